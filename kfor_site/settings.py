@@ -1,0 +1,209 @@
+"""Settings. What differs between hosts comes from the environment, or from a `.env` file beside
+manage.py; `.env.example` lists it all. A value that is missing or malformed ends the start with
+one line that names it."""
+
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+if (BASE_DIR / ".env").exists():
+    env.read_env(BASE_DIR / ".env")
+
+
+def read(name, kind=str, **default):
+    """Return environment variable `name` as a value of `kind`: a function from text, or `list`.
+
+    Ends the process with one line that names the variable when it is malformed, or when it is
+    missing (or empty) and has no default.
+    """
+    given = env.ENVIRON.get(name, "").strip()
+    if not given:
+        if "default" in default:
+            return default["default"]
+        sys.exit(f"{name} is not set. Set it in the environment or in .env: see .env.example.")
+    try:
+        return env.get_value(name, cast=kind)
+    except (ImproperlyConfigured, ValueError, LookupError, OSError) as error:
+        sys.exit(f"{name} is malformed: {error} See .env.example.")
+
+
+def switch(text):
+    """Return the truth of "on" and "off" and their usual synonyms; raise ValueError otherwise."""
+    truths = {"on": True, "true": True, "yes": True, "1": True}
+    lies = {"off": False, "false": False, "no": False, "0": False}
+    try:
+        return (truths | lies)[text.strip().lower()]
+    except KeyError:
+        raise ValueError(f"{text!r} is neither on nor off.") from None
+
+
+def number(text):
+    """Return `text` as a number from 0 up; raise ValueError otherwise."""
+    if not text.strip().isdecimal():
+        raise ValueError(f"{text!r} is not a number.")
+    return int(text)
+
+
+# --- Where and for whom ---------------------------------------------------------------------------
+
+DEBUG = read("DEBUG", switch, default=False)
+SECRET_KEY = read("SECRET_KEY", **({"default": "for-local-use-only"} if DEBUG else {}))
+ALLOWED_HOSTS = read("ALLOWED_HOSTS", list, default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", list, default=[])
+SITE_NAME = read("SITE_NAME", default="KFOR Milestones")
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = read("TIME_ZONE", lambda name: ZoneInfo(name).key, default="UTC")
+USE_TZ = True
+
+# --- Application ----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "milestones",
+    "django_prose_editor",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "kfor_site.middleware.refuse_malformed_addresses",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+CSRF_FAILURE_VIEW = "milestones.views.csrf_failure"
+ROOT_URLCONF = "kfor_site.urls"
+WSGI_APPLICATION = "kfor_site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- Database -------------------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# A page waits at most this long for a connection; a statement runs at most this long.
+POSTGRESQL = {
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {"connect_timeout": 2, "options": "-c statement_timeout=10000"},
+}
+# Readers and writers side by side; a commit that was acknowledged survives a power cut.
+SQLITE = {
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    },
+}
+
+
+def database(url):
+    """Return Django's settings for the database at `url` (sqlite:///… or postgres://…)."""
+    config = env.db_url_config(url)
+    defaults = {
+        "django.db.backends.sqlite3": SQLITE,
+        "django.db.backends.postgresql": POSTGRESQL,
+    }.get(config.get("ENGINE"))
+    if defaults is None or not config["NAME"]:
+        raise ValueError("It must read sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME.")
+    return {**defaults, **config, "OPTIONS": defaults["OPTIONS"] | config.get("OPTIONS", {})}
+
+
+DATABASES = {
+    "default": read("DATABASE_URL", database, default=None)
+    or database(f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+}
+
+# --- Static files ---------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Security -------------------------------------------------------------------------------------
+
+# Off only where nothing terminates TLS: on a developer's own machine.
+HTTPS = read("HTTPS", switch, default=not DEBUG)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = read("HSTS_SECONDS", number, default=31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if read("BEHIND_PROXY", switch, default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a milestone is a dozen fields; some articles have many
+
+# --- Logging: to standard error, for the web host to keep -----------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+}

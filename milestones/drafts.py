@@ -1,0 +1,93 @@
+"""The draft of an article as a Document, and back."""
+
+from dataclasses import fields, replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from . import documents
+from .documents import Document
+from .models import Article, FocusArea, Milestone, Section, Source
+
+_MODELS = {
+    "sections": Section,
+    "focus_areas": FocusArea,
+    "milestones": Milestone,
+    "sources": Source,
+}
+_TEXTS = [field.name for field in fields(Document) if field.name not in documents.ROWS]
+
+
+def read(article):
+    """Return the draft of `article` (an Article) as a Document."""
+    rows = {part: _read_rows(article, part) for part in documents.ROWS}
+    rows["milestones"] = documents.chronological(rows["milestones"])
+    return Document(**{name: getattr(article, name) for name in _TEXTS}, **rows)
+
+
+def _read_rows(article, part):
+    cls = documents.ROWS[part]
+    names = [field.name for field in fields(cls)]
+    rows = getattr(article, part).all()
+    return tuple(cls(**{name: _plain(name, getattr(row, name)) for name in names}) for row in rows)
+
+
+def _plain(name, value):
+    if name == "sources":
+        return tuple(value)
+    if name == "checked":
+        return value.isoformat() if value else ""
+    return value
+
+
+@transaction.atomic
+def write(article, document):
+    """Make `document` the draft of `article` (an Article, saved or new); return the saved Article.
+
+    Rows without a uid are matched with those of the draft (see `documents.with_uids`). Nothing that
+    is published changes. The version goes up by one when the draft differs from what it was.
+    """
+    stored = None
+    if article.pk:
+        article = Article.objects.select_for_update().get(pk=article.pk)
+        stored = read(article)
+    milestones = documents.chronological(document.milestones)
+    document = documents.with_uids(replace(document, milestones=milestones), like=stored)
+    for name in _TEXTS:
+        setattr(article, name, getattr(document, name))
+    article.save()
+    for part in documents.ROWS:
+        _write_rows(article, part, getattr(document, part))
+    return touch(article)
+
+
+def _write_rows(article, part, rows):
+    model = _MODELS[part]
+    stored = {row.uid: row for row in getattr(article, part).all()}
+    names = [field.name for field in fields(documents.ROWS[part])]
+    for position, row in enumerate(rows):
+        instance = stored.pop(row.uid, None) or model(article=article)
+        values = {name: getattr(row, name) for name in names} | {"position": position}
+        if "sources" in values:
+            values["sources"] = list(values["sources"])
+        if part == "sources":
+            values["checked"] = values["checked"] or None
+        for name, value in values.items():
+            setattr(instance, name, value)
+        instance.save()
+    model.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
+
+
+def touch(article):
+    """Record that the rows of `article` may have changed; return the Article as it is now stored.
+
+    The version goes up by one, and the time of the last edit to now, when its Document has changed.
+    """
+    article = Article.objects.get(pk=article.pk)
+    sha256 = documents.sha256(documents.to_json(read(article)))
+    if article.sha256 != sha256:
+        article.sha256 = sha256
+        article.version += 1
+        article.updated_at = timezone.now()
+        article.save(update_fields=["sha256", "version", "updated_at"])
+    return article

@@ -1,0 +1,41 @@
+"""The Atom feed of what was published last."""
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.urls import reverse_lazy
+from django.utils.feedgenerator import Atom1Feed
+
+from .models import Edition
+from .pages import Page
+
+LENGTH = 30
+
+
+class ArticleFeed(Feed):
+    feed_type = Atom1Feed
+    link = reverse_lazy("milestones:front")
+    feed_url = reverse_lazy("milestones:feed")
+
+    def title(self):
+        return settings.SITE_NAME
+
+    def items(self):
+        return Edition.objects.live().with_first_published().order_by("-live_from", "-pk")[:LENGTH]
+
+    def item_title(self, edition):
+        return edition.title
+
+    def item_description(self, edition):
+        return Page(edition.document).description
+
+    def item_guid(self, edition):
+        return f"{self.item_link(edition)}#edition-{edition.number}"
+
+    def item_link(self, edition):
+        return edition.get_absolute_url()
+
+    def item_pubdate(self, edition):
+        return edition.first_published
+
+    def item_updateddate(self, edition):
+        return edition.live_from

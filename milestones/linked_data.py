@@ -1,0 +1,35 @@
+"""An article in the terms of schema.org, for search engines (JSON-LD)."""
+
+from django.conf import settings
+
+
+def article_data(edition, page, address):
+    """Return the schema.org Article, its milestones as Events, as JSON-serialisable data.
+
+    `address` is the absolute address of the page.
+    """
+    document = page.document
+    return {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": document.title,
+        "description": page.description,
+        "url": address,
+        "mainEntityOfPage": address,
+        "version": edition.number,
+        "datePublished": edition.first_published.isoformat(),
+        "dateModified": edition.published_at.isoformat(),
+        "publisher": {"@type": "Organization", "name": settings.SITE_NAME},
+        "citation": [source.url for source in document.sources],
+        "mentions": [_event(milestone, address) for milestone in document.milestones],
+    }
+
+
+def _event(milestone, address):
+    return {
+        "@type": "Event",
+        "name": milestone.initiative,
+        "description": milestone.impact,
+        "startDate": milestone.date,
+        "url": f"{address}#m-{milestone.uid}",
+    }

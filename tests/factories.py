@@ -1,0 +1,59 @@
+"""Documents and articles to test with."""
+
+from dataclasses import replace
+
+from milestones import drafts, publishing
+from milestones.documents import Document, FocusArea, Milestone, Section, Source
+from milestones.models import Article
+
+
+def document(milestone_count=4, **changes):
+    """Return a complete Document with the given number of milestones."""
+    complete = Document(
+        title="A mission and its years",
+        lead="<p>The mission began in 1999.</p>",
+        sections=(
+            Section(uid="s1", heading="Why it began", body="<p>There was <em>cause</em>.</p>"),
+            Section(uid="s2", heading="How it went on", body="<p>It did.</p>", sources=("r1",)),
+        ),
+        focus_intro="<p>Key focus areas include:</p>",
+        focus_areas=(
+            FocusArea(uid="f1", title="Courts", body="<p>Fair ones.</p>", sources=("r1",)),
+            FocusArea(uid="f2", title="Trust"),
+        ),
+        milestones_intro="<p>What was done:</p>",
+        milestones=tuple(milestone(i) for i in range(milestone_count)),
+        conclusion_heading="In retrospect",
+        conclusion='<p>More at <a href="https://www.nato.int">nato.int</a>.</p>',
+        sources=(
+            Source(
+                uid="r1",
+                title="The record",
+                publisher="The publisher",
+                url="https://example.org/record",
+                checked="2026-11-02",
+            ),
+        ),
+    )
+    return replace(complete, **changes)
+
+
+def milestone(i):
+    return Milestone(
+        uid=f"m{i}",
+        year=1999 + i // 12,
+        month=i % 12 + 1,
+        initiative=f"Initiative {i}",
+        impact=f"Impact {i}",
+        sources=("r1",),
+    )
+
+
+def article(slug="mission", **changes):
+    """Return a saved Article whose draft is `document(**changes)`."""
+    return drafts.write(Article(slug=slug), document(**changes))
+
+
+def edition(slug="mission", note="First edition", **changes):
+    """Return the published first Edition of a new article."""
+    return publishing.publish(article(slug, **changes), note=note)

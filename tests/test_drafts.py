@@ -1,0 +1,87 @@
+from dataclasses import replace
+
+import pytest
+
+from milestones import drafts
+from milestones.models import Article, Edition
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_draft_reads_as_the_document_that_was_written():
+    document = factories.document(30)
+    assert drafts.read(drafts.write(Article(slug="a"), document)) == document
+
+
+def test_rows_are_kept_by_uid_when_a_document_is_written_again():
+    article = factories.article()
+    rows = {row.uid: row.pk for row in article.milestones.all()}
+    document = factories.document(3, title="Another title")
+    article = drafts.write(article, document)
+    assert drafts.read(article) == document
+    assert {row.uid: row.pk for row in article.milestones.all()}.items() <= rows.items()
+
+
+def test_writing_a_draft_touches_nothing_that_is_published():
+    edition = factories.edition()
+    drafts.write(edition.article, factories.document(title="Another title"))
+    assert Edition.objects.get().content == edition.content
+
+
+def test_milestones_are_stored_in_the_order_of_their_dates():
+    document = factories.document()
+    backwards = replace(document, milestones=document.milestones[::-1])
+    assert drafts.read(drafts.write(Article(slug="a"), backwards)) == document
+
+
+def test_the_version_counts_changes_only():
+    article = factories.article()
+    assert article.version == 1
+    article = drafts.write(article, factories.document())
+    assert article.version == 1
+    article = drafts.write(article, factories.document(title="Another"))
+    assert article.version == 2
+
+
+def test_the_last_edit_is_the_last_change():
+    article = factories.article()
+    assert drafts.write(article, factories.document()).updated_at == article.updated_at
+    changed = drafts.write(article, factories.document(title="Another"))
+    assert changed.updated_at > article.updated_at
+
+
+def test_reading_a_draft_takes_a_query_for_each_part(django_assert_num_queries):
+    article = Article.objects.get(pk=factories.article(milestone_count=50).pk)
+    with django_assert_num_queries(4):
+        drafts.read(article)
+
+
+def test_a_write_that_fails_leaves_the_draft_as_it_was():
+    article = factories.article()
+    broken = factories.document(title="Another", conclusion=None)
+    with pytest.raises(Exception, match="conclusion"):
+        drafts.write(article, broken)
+    assert drafts.read(Article.objects.get()) == factories.document()
+
+
+def test_unpublished_changes_show_in_the_list():
+    article = factories.edition().article
+    assert Article.objects.with_latest_edition().get().is_changed is False
+    drafts.write(article, factories.document(title="Another"))
+    changed = Article.objects.with_latest_edition().get()
+    assert (changed.latest_number, changed.is_changed) == (1, True)
+
+
+def test_a_change_that_was_taken_back_is_none():
+    article = factories.edition().article
+    drafts.write(article, factories.document(title="Another"))
+    drafts.write(article, factories.document())
+    assert Article.objects.with_latest_edition().get().is_changed is False
+
+
+def test_an_article_that_was_never_published_counts_as_changed():
+    factories.article()
+    article = Article.objects.with_latest_edition().get()
+    assert (article.latest_number, article.is_changed) == (None, True)

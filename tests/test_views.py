@@ -1,0 +1,360 @@
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+from django.urls import reverse
+
+from milestones import drafts, publishing
+from milestones.documents import Source
+from milestones.models import Article
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+class Outline(HTMLParser):
+    """The headings, ids, link targets and elements of a page."""
+
+    VOID = {"meta", "link", "br", "line", "circle", "hr"}
+
+    def __init__(self, html):
+        super().__init__()
+        self.headings, self.ids, self.hrefs, self.tags, self.stack = [], [], [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.append(tag)
+        if "id" in attrs:
+            self.ids.append(attrs["id"])
+        if tag == "a":
+            self.hrefs.append(attrs["href"])
+        if tag in ("h1", "h2", "h3"):
+            self.headings.append([tag, ""])
+        if tag not in self.VOID:
+            self.stack.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in self.VOID:
+            assert self.stack.pop() == tag
+
+    def handle_data(self, data):
+        if self.stack and self.stack[-1] in ("h1", "h2", "h3"):
+            self.headings[-1][1] += data
+
+
+def page(client, address="/articles/mission/"):
+    response = client.get(address)
+    assert response.status_code == 200
+    return Outline(response.content.decode())
+
+
+def text_of(client, address="/articles/mission/"):
+    return " ".join(client.get(address).content.decode().split())
+
+
+# --- The article ----------------------------------------------------------------------------------
+
+
+def test_an_article_has_one_h1_and_a_heading_for_each_part(client):
+    factories.edition()
+    assert page(client).headings == [
+        ["h1", "A mission and its years"],
+        ["h2", "Contents"],
+        ["h2", "Why it began"],
+        ["h2", "How it went on"],
+        ["h2", "Focus areas"],
+        ["h2", "Milestones"],
+        ["h2", "In retrospect"],
+        ["h2", "Sources"],
+        ["h2", "Cite, reuse and check this page"],
+    ]
+
+
+def test_each_link_within_the_page_has_its_target_and_ids_are_unique(client):
+    factories.edition()
+    outline = page(client)
+    assert len(set(outline.ids)) == len(outline.ids)
+    targets = {href[1:] for href in outline.hrefs if href.startswith("#")}
+    assert targets <= set(outline.ids)
+    assert {"m-m0", "r-r1", "s-s1", "focus-areas", "milestones", "conclusion"} <= targets
+
+
+def test_the_milestones_are_a_table_with_caption_scopes_and_dates(client):
+    factories.edition()
+    html = text_of(client)
+    table = html[html.index("<table") : html.index("</table>")]
+    assert "4 milestones, oldest first </caption>" in table
+    assert table.count('scope="col"') == 3
+    assert table.count('scope="row"') == 4
+    assert '<time datetime="1999-01">' in table
+    assert 'id="m-m3"' in table
+
+
+def test_the_page_shows_the_live_edition_not_the_draft(client):
+    article = factories.edition().article
+    drafts.write(article, factories.document(title="Not yet"))
+    assert "Not yet" not in text_of(client)
+    publishing.publish(article, note="New title")
+    html = text_of(client)
+    assert "Not yet" in html
+    assert "Edition 2" in html
+    assert "New title" in html
+
+
+@pytest.mark.parametrize("count", [1, 300])
+def test_an_article_takes_one_query_whatever_its_length(
+    client, django_assert_num_queries, count
+):
+    factories.edition(milestone_count=count)
+    for name in ("article", "article_json", "article_csv", "article_markdown"):
+        with django_assert_num_queries(1):
+            assert client.get(reverse(f"milestones:{name}", args=["mission"])).status_code == 200
+
+
+def test_an_article_without_optional_parts_is_a_page_too(client):
+    factories.edition(
+        focus_intro="", focus_areas=(), milestones_intro="", milestones=(), conclusion_heading=""
+    )
+    assert ["h2", "Conclusion"] in page(client).headings
+
+
+def test_text_is_escaped(client):
+    nasty = '</script><script>alert("x")</script>'
+    factories.edition(title=nasty, sources=(Source(uid="r1", title=nasty, url="https://e.org/"),))
+    html = text_of(client)
+    assert "<script>alert" not in html
+    assert html.count("</script>") == 1
+
+
+def test_linked_data_describes_the_article_and_its_milestones(client):
+    factories.edition()
+    [text] = re.findall('<script type="application/ld\\+json">(.*?)</script>', text_of(client))
+    data = json.loads(text)
+    assert data["@type"] == "Article"
+    assert data["headline"] == "A mission and its years"
+    assert data["url"] == "http://testserver/articles/mission/"
+    event = data["mentions"][0]
+    assert (event["@type"], event["startDate"], event["name"]) == (
+        "Event",
+        "1999-01",
+        "Initiative 0",
+    )
+
+
+def test_the_head_names_the_canonical_address_and_the_preview(client):
+    factories.edition()
+    html = text_of(client) + text_of(client, "/articles/mission/?utm_source=x")
+    assert html.count('<link rel="canonical" href="http://testserver/articles/mission/">') == 2
+    assert '<meta property="og:title" content="A mission and its years">' in html
+    assert '<meta name="description" content="The mission began in 1999.">' in html
+
+
+def test_a_former_address_leads_to_the_present_one_for_good(client):
+    article = factories.edition("before").article
+    Article.objects.filter(pk=article.pk).update(slug="after")
+    assert client.get("/articles/after/").status_code == 404
+    publishing.publish(Article.objects.get(), note="Moved")
+    for ending in ("/", ".json", ".csv", ".md"):
+        response = client.get(f"/articles/before{ending}")
+        assert (response.status_code, response["Location"]) == (301, f"/articles/after{ending}")
+        assert client.get(response["Location"]).status_code == 200
+
+
+# --- Data -----------------------------------------------------------------------------------------
+
+
+def test_the_json_is_what_the_hash_covers(client):
+    edition = factories.edition()
+    data = client.get("/articles/mission.json").json()
+    assert data["document"] == json.loads(edition.content)
+    assert data["sha256"] == edition.sha256
+    assert data["edition"] == 1
+
+
+def test_the_csv_has_a_header_and_a_row_for_each_milestone(client):
+    factories.edition()
+    response = client.get("/articles/mission.csv")
+    rows = list(csv.reader(io.StringIO(response.content.decode())))
+    assert response["Content-Type"].startswith("text/csv")
+    assert rows[0][:1] == ["Year"]
+    assert len(rows) == 5
+
+
+def test_data_may_be_read_by_other_sites(client):
+    factories.edition()
+    for ending in (".json", ".csv", ".md"):
+        assert client.get(f"/articles/mission{ending}")["Access-Control-Allow-Origin"] == "*"
+
+
+# --- The front page and what machines read --------------------------------------------------------
+
+
+def test_the_front_page_opens_with_the_featured_article(client):
+    factories.edition("featured", title="The featured one")
+    Article.objects.update(featured=True)
+    factories.edition("newer", title="The newer one")
+    headings = page(client, "/").headings
+    assert headings[0] == ["h1", ""]  # its text is a link
+    html = text_of(client, "/")
+    assert html.index("The featured one") < html.index("Initiative 0") < html.index("The newer one")
+
+
+def test_the_front_page_says_when_nothing_is_published(client):
+    factories.article()
+    assert "Nothing is published yet." in text_of(client, "/")
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_front_page_takes_the_same_queries_however_many_articles(
+    client, django_assert_num_queries, count
+):
+    for i in range(count):
+        factories.edition(f"a{i}")
+    with django_assert_num_queries(2):
+        client.get("/")
+
+
+def test_the_front_page_has_further_pages(client):
+    for i in range(21):
+        factories.edition(f"a{i}")
+    assert 'rel="next" href="/?page=2"' in text_of(client, "/")
+    assert 'rel="prev" href="/"' in text_of(client, "/?page=2")
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "3", "x", "1e30", "9" * 30, "", "²"])
+def test_a_page_that_the_list_does_not_have_is_not_found(client, number):
+    assert client.get("/", {"page": number}).status_code == 404
+
+
+def test_the_sitemap_lists_the_front_page_and_each_article(client):
+    factories.edition()
+    factories.article("draft")
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    assert [element.text for element in root.iter() if element.tag.endswith("loc")] == [
+        "http://testserver/",
+        "http://testserver/articles/mission/",
+    ]
+
+
+def test_the_feed_has_an_entry_for_each_article(client):
+    factories.edition(title="Quotes & <angles>")
+    factories.article("draft")
+    root = ElementTree.fromstring(client.get("/feed.atom").content)
+    titles = [element.text for element in root.iter("{http://www.w3.org/2005/Atom}title")]
+    assert titles == ["KFOR Milestones", "Quotes & <angles>"]
+
+
+def test_robots_may_see_all_but_the_admin(client):
+    response = client.get("/robots.txt")
+    assert "Disallow: /admin/" in response.content.decode()
+    assert "Sitemap: http://testserver/sitemap.xml" in response.content.decode()
+
+
+def test_the_host_learns_that_the_process_lives_and_is_ready(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/livez").status_code == 200
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+
+
+# --- Errors and promises --------------------------------------------------------------------------
+
+
+def test_an_unknown_address_gets_a_page_in_the_sites_style(client):
+    for address in ("/nothing/", "/articles/unknown/", "/articles/unknown.json"):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert "Page not found" in response.content.decode()
+
+
+def test_a_failure_gets_a_page_in_the_sites_style(client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("as if something were broken")
+
+    monkeypatch.setattr("milestones.models.EditionQuerySet.live", fail)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in response.content.decode()
+
+
+def test_public_pages_are_for_reading_only(client):
+    factories.edition()
+    for address in ("/", "/articles/mission/", "/articles/mission.json", "/robots.txt", "/livez"):
+        assert client.post(address).status_code == 405
+        assert client.head(address).status_code == 200
+
+
+PUBLIC_ADDRESSES = [
+    "/",
+    "/?page=1",
+    "/articles/mission/",
+    "/articles/mission.json",
+    "/articles/mission.csv",
+    "/articles/mission.md",
+    "/articles/unknown/",
+    "/articles/mission",
+    "/feed.atom",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/livez",
+    "/readyz",
+    "/nothing",
+    "/admin/",
+    "/?x=%00",
+]
+
+
+@pytest.mark.parametrize("address", PUBLIC_ADDRESSES)
+def test_a_visitor_gets_no_cookie_and_strict_headers(client, address):
+    factories.edition()
+    response = client.get(address)
+    assert response.status_code < 500
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "") or address == "/admin/"
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+HOSTILE = [
+    "\0",
+    "a\0b",
+    "\ud800",
+    "é",
+    "a" * 10_000,
+    "1e30",
+    "..",
+    "%00",
+    "'",
+    "²",
+    "-1",
+    "{{7*7}}",
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=ascii)
+@pytest.mark.parametrize(
+    "address", ["/articles/%s/", "/articles/%s.json", "/%s", "/?page=%s", "/?%s"]
+)
+def test_hostile_values_in_an_address_get_a_clean_answer(client, address, value):
+    quoted = quote(value.encode("utf-8", "surrogatepass"))
+    assert client.get(address % quoted).status_code < 500
+
+
+def test_a_reader_with_a_session_gets_the_same_page(client, admin_client):
+    factories.edition()
+    assert (
+        admin_client.get("/articles/mission/").content == client.get("/articles/mission/").content
+    )
