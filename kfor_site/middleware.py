@@ -26,16 +26,15 @@ def refuse_malformed_addresses(get_response):
 
 
 def _problem(request):
-    # WSGI hands the path over decoded as Latin-1 (PEP 3333).
-    path = request.META.get("PATH_INFO", "").encode("latin-1", "surrogateescape")
-    query = request.META.get("QUERY_STRING", "").encode("latin-1", "surrogateescape")
-    if len(path) + len(query) > LONGEST_ADDRESS:
+    # Django has decoded the path; what wasn't UTF-8 in it stays percent-encoded, and isn't found.
+    # The query is as the server gave it: bytes decoded as Latin-1 (PEP 3333).
+    query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+    if len(request.path_info.encode()) + len(query) > LONGEST_ADDRESS:
         return 414, "This address is too long."
-    decoded = path + b"?" + unquote_to_bytes(query.replace(b"+", b" "))
     try:
-        text = decoded.decode()
+        decoded = unquote_to_bytes(query).decode()
     except UnicodeDecodeError:
         return 400, "This address is not valid UTF-8."
-    if "\0" in text:
+    if "\0" in request.path_info + decoded:
         return 400, "This address holds a NUL byte."
     return None

@@ -51,12 +51,21 @@ def number(text):
     return int(text)
 
 
+def origins(text):
+    """Return the origins (scheme and host) in `text`, which has commas between; or ValueError."""
+    found = [origin.strip() for origin in text.split(",")]
+    for origin in found:
+        if not origin.startswith(("https://", "http://")):
+            raise ValueError(f"{origin!r} does not start with https://.")
+    return found
+
+
 # --- Where and for whom ---------------------------------------------------------------------------
 
 DEBUG = read("DEBUG", switch, default=False)
 SECRET_KEY = read("SECRET_KEY", **({"default": "for-local-use-only"} if DEBUG else {}))
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", list, default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", list, default=[])
+CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", origins, default=[])
 SITE_NAME = read("SITE_NAME", default="KFOR Milestones")
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = read("TIME_ZONE", lambda name: ZoneInfo(name).key, default="UTC")
@@ -77,10 +86,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "kfor_site.middleware.refuse_malformed_addresses",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kfor_site.middleware.refuse_malformed_addresses",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -135,14 +144,14 @@ SQLITE = {
 }
 
 
+DATABASE_SETTINGS = {"sqlite": SQLITE, "postgres": POSTGRESQL, "postgresql": POSTGRESQL}
+
+
 def database(url):
-    """Return Django's settings for the database at `url` (sqlite:///… or postgres://…)."""
-    config = env.db_url_config(url)
-    defaults = {
-        "django.db.backends.sqlite3": SQLITE,
-        "django.db.backends.postgresql": POSTGRESQL,
-    }.get(config.get("ENGINE"))
-    if defaults is None or not config["NAME"]:
+    """Return Django's settings for the database at `url`; raise ValueError when it names none."""
+    defaults = DATABASE_SETTINGS.get(url.partition("://")[0])
+    config = env.db_url_config(url) if defaults else {}
+    if not config.get("NAME"):
         raise ValueError("It must read sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME.")
     return {**defaults, **config, "OPTIONS": defaults["OPTIONS"] | config.get("OPTIONS", {})}
 

@@ -109,9 +109,7 @@ def test_the_page_shows_the_live_edition_not_the_draft(client):
 
 
 @pytest.mark.parametrize("count", [1, 300])
-def test_an_article_takes_one_query_whatever_its_length(
-    client, django_assert_num_queries, count
-):
+def test_an_article_takes_one_query_whatever_its_length(client, django_assert_num_queries, count):
     factories.edition(milestone_count=count)
     for name in ("article", "article_json", "article_csv", "article_markdown"):
         with django_assert_num_queries(1):

@@ -1,0 +1,77 @@
+# The commands of this project; `make help` lists them. Each can be run again at any time.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-postgresql test-browser lint format pins clean
+
+help: ## List the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+run: export DEBUG := on
+run: $(VENV)/run.stamp ## Serve the site with its starter article on http://127.0.0.1:8000/
+	@echo "==> Bringing the database up to date"
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@echo "==> Loading the starter article"
+	@$(BIN)/python manage.py load_starter
+	@echo "==> Making sure that an editor can log in"
+	@$(BIN)/python manage.py ensure_editor
+	@echo "==> Serving http://127.0.0.1:$(PORT)/ (the editors' site: /admin/). Ctrl-C ends it."
+	@$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+
+test: $(VENV)/dev.stamp ## Install what the tests need and run them on SQLite
+	$(BIN)/python -m pytest -n auto
+
+test-postgresql: $(VENV)/dev.stamp ## Run the same tests on PostgreSQL (DATABASE_URL)
+	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/root} $(BIN)/python -m pytest -n auto
+
+test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the tests in a real browser (Chromium)
+	$(BIN)/python -m pytest tests/browser --override-ini addopts=--strict-markers
+
+lint: $(VENV)/dev.stamp ## Check code, templates and migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djangofmt --check templates
+	DEBUG=on $(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(VENV)/dev.stamp ## Format code and templates
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djangofmt templates
+
+pins: $(VENV)/dev.stamp ## Pin the newest versions that pyproject.toml allows, with hashes
+	$(BIN)/uv pip compile --upgrade $(PIN_OPTIONS) pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --upgrade $(PIN_OPTIONS) pyproject.toml --group dev -o requirements-dev.txt
+
+PIN_OPTIONS := --universal --generate-hashes --quiet --custom-compile-command "make pins"
+
+clean: ## Remove what these commands made, but not the database
+	rm -rf $(VENV) staticfiles tests/browser/node_modules
+
+# A stamp is written last, so that an interrupted installation starts again.
+
+$(VENV)/venv.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; $(PYTHON) is `$(PYTHON) --version`. Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "==> Creating a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/venv.stamp requirements.txt
+	@echo "==> Installing requirements.txt"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/venv.stamp requirements-dev.txt
+	@echo "==> Installing requirements-dev.txt"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/run.stamp
+
+tests/browser/node_modules: tests/browser/package-lock.json
+	cd tests/browser && npm ci --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,98 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).parent.parent
+PRODUCTION = {"SECRET_KEY": "k" * 25 + "0123456789" * 3, "ALLOWED_HOSTS": "example.org"}
+
+
+def manage(*arguments, **environment):
+    """Run manage.py in a process of its own, with just this environment."""
+    environment = {"PATH": os.environ["PATH"], **environment}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "environment"),
+    [
+        ("SECRET_KEY", {}),
+        ("SECRET_KEY", {"SECRET_KEY": " "}),
+        ("DEBUG", {"DEBUG": "perhaps"}),
+        ("HTTPS", {**PRODUCTION, "HTTPS": "2"}),
+        ("BEHIND_PROXY", {**PRODUCTION, "BEHIND_PROXY": "nginx"}),
+        ("HSTS_SECONDS", {**PRODUCTION, "HSTS_SECONDS": "-1"}),
+        ("TIME_ZONE", {**PRODUCTION, "TIME_ZONE": "Europe/Atlantis"}),
+        ("TIME_ZONE", {**PRODUCTION, "TIME_ZONE": "../../etc/passwd"}),
+        ("DATABASE_URL", {**PRODUCTION, "DATABASE_URL": "mysql://host/name"}),
+        ("DATABASE_URL", {**PRODUCTION, "DATABASE_URL": "nonsense"}),
+        ("DATABASE_URL", {**PRODUCTION, "DATABASE_URL": "postgres://host:port/name"}),
+        ("DATABASE_URL", {**PRODUCTION, "DATABASE_URL": "postgres://host"}),
+        ("CSRF_TRUSTED_ORIGINS", {**PRODUCTION, "CSRF_TRUSTED_ORIGINS": "example.org"}),
+    ],
+)
+def test_a_missing_or_malformed_value_ends_the_start_with_one_line_that_names_it(name, environment):
+    result = manage("check", **environment)
+    assert result.returncode != 0
+    [line] = result.stderr.strip().splitlines()
+    assert name in line
+
+
+def test_the_deployment_check_is_clean_with_production_settings():
+    result = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
+def test_each_variable_is_documented_and_each_documented_variable_is_read():
+    source = (ROOT / "kfor_site" / "settings.py").read_text()
+    read = set(re.findall(r'\bread\(\s*"([A-Z_]+)"', source))
+    documented = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert read == documented
+
+
+def test_debug_is_off_by_default():
+    assert settings.DEBUG is False
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
+def test_a_commit_on_sqlite_survives_a_power_cut_and_waits_for_its_turn(tmp_path):
+    database = settings.DATABASES["default"]["OPTIONS"]
+    assert database["transaction_mode"] == "IMMEDIATE"
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA synchronous").fetchone()[0] == 2
+        assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] == 10_000
+    # The tests' own database is in memory; a file tells of its journal.
+    result = manage(
+        "shell", "-v0", "-c", JOURNAL, **PRODUCTION, DATABASE_URL=f"sqlite:///{tmp_path}/a.db"
+    )
+    assert result.stdout.strip() == "wal", result.stderr
+
+
+JOURNAL = """
+from django.db import connection
+print(connection.cursor().execute("PRAGMA journal_mode").fetchone()[0])
+"""
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="about PostgreSQL")
+def test_a_statement_on_postgresql_ends_after_its_time():
+    assert settings.DATABASES["default"]["CONN_HEALTH_CHECKS"] is True
+    assert settings.DATABASES["default"]["OPTIONS"]["connect_timeout"] == 2
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone()[0] == "10s"
