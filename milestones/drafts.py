@@ -65,7 +65,7 @@ def _write_rows(article, part, rows):
     model = _MODELS[part]
     stored = {row.uid: row for row in getattr(article, part).all()}
     names = [field.name for field in fields(documents.ROWS[part])]
-    for position, row in enumerate(rows):
+    for position, row in enumerate(rows, 1):
         instance = stored.pop(row.uid, None) or model(article=article)
         values = {name: getattr(row, name) for name in names} | {"position": position}
         if "sources" in values:

@@ -106,6 +106,7 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["title", "pk"]
+        permissions = [("publish_article", "Can publish articles")]
 
     def __str__(self):
         return self.title or self.slug

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import exporting
+from . import exporting, markdown
 from .linked_data import article_data
 from .models import Edition
 from .pages import Page
@@ -97,7 +97,7 @@ def article_csv(request, edition):
 
 @of_live_edition
 def article_markdown(request, edition):
-    text = exporting.to_markdown(edition.document)
+    text = markdown.to_markdown(edition.document)
     return _open_data(HttpResponse(text, content_type="text/markdown"))
 
 

@@ -1,0 +1,277 @@
+"""The editors' screens."""
+
+import base64
+import hashlib
+import re
+from itertools import zip_longest
+
+from csp.decorators import csp_update
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.html import format_html
+
+from . import drafts, importing, publishing
+from .forms import (
+    PUBLISH,
+    ArticleForm,
+    CitingForm,
+    CitingFormSet,
+    ImportForm,
+    MilestoneForm,
+    RowFormSet,
+    SourceForm,
+)
+from .models import Article, Edition, FocusArea, Milestone, Section, Source
+from .parsing import ParseError
+
+admin.site.site_header = admin.site.site_title = "Articles and editions"
+admin.site.index_title = "Start"
+
+
+def rows(name):
+    """Return a formset class for the `part` called `name` of a Document."""
+    base = RowFormSet if name == "sources" else CitingFormSet
+    return type(f"{name.title()}FormSet", (base,), {"part": name})
+
+
+class SectionInline(admin.StackedInline):
+    model = Section
+    form = CitingForm
+    formset = rows("sections")
+    fields = ["heading", "body", ("source_numbers", "position")]
+    extra = 0
+
+
+class FocusAreaInline(admin.StackedInline):
+    model = FocusArea
+    form = CitingForm
+    formset = rows("focus_areas")
+    fields = ["title", "body", ("source_numbers", "position")]
+    extra = 0
+
+
+class MilestoneInline(admin.TabularInline):
+    model = Milestone
+    form = MilestoneForm
+    formset = rows("milestones")
+    fields = ["year", "month", "day", "initiative", "impact", "source_numbers"]
+    extra = 0
+    verbose_name_plural = "milestones, in the order of their dates"
+
+
+class SourceInline(admin.TabularInline):
+    model = Source
+    form = SourceForm
+    formset = rows("sources")
+    fields = ["title", "publisher", "url", "checked", "position"]
+    extra = 0
+    verbose_name_plural = "sources, numbered as they stand here"
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("live", "Live, nothing to publish"),
+            ("changed", "Live, with unpublished changes"),
+            ("never", "Never published"),
+        ]
+
+    def queryset(self, request, queryset):
+        return {
+            "live": queryset.filter(is_changed=False),
+            "changed": queryset.filter(is_changed=True, latest_number__isnull=False),
+            "never": queryset.filter(latest_number__isnull=True),
+        }.get(self.value(), queryset)
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    form = ArticleForm
+    # Fieldsets and inlines alternate on the screen, in the order in which the page is read.
+    fieldsets = [
+        ("Title and lead", {"fields": ["title", "slug", "lead"]}),
+        ("Focus areas", {"fields": ["focus_intro"]}),
+        ("Milestones", {"fields": ["milestones_intro"]}),
+        ("Conclusion", {"fields": ["conclusion_heading", "conclusion"]}),
+        ("Front page", {"fields": ["featured"]}),
+    ]
+    inlines = [SectionInline, FocusAreaInline, MilestoneInline, SourceInline]
+    list_display = ["title", "live_edition", "unpublished_changes", "last_edit"]
+    list_filter = [StateFilter, "featured"]
+    search_fields = ["title", "slug"]
+    ordering = ["-updated_at"]
+    list_per_page = 50
+    view_on_site = False
+    change_form_template = "admin/milestones/article/change_form.html"
+    change_list_template = "admin/milestones/article/change_list.html"
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+    # --- The list ---
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_latest_edition()
+
+    @admin.display(description="live edition", ordering="latest_number", empty_value="none")
+    def live_edition(self, article):
+        return article.latest_number
+
+    @admin.display(description="unpublished changes", boolean=False, ordering="is_changed")
+    def unpublished_changes(self, article):
+        return "yes" if article.is_changed else "no"
+
+    @admin.display(description="last edit", ordering="updated_at")
+    def last_edit(self, article):
+        return article.updated_at
+
+    # --- The screen of an article ---
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.import_view)
+        return [
+            path("import/", view, name="milestones_article_import"),
+            path("<int:pk>/import/", view, name="milestones_article_import_into"),
+            *super().get_urls(),
+        ]
+
+    def may_publish(self, request):
+        return request.user.has_perm("milestones.publish_article")
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if PUBLISH in request.POST and not self.may_publish(request):
+            raise PermissionDenied
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        sources = next((formset for formset in formsets if formset.model is Source), None)
+        for formset in formsets:
+            formset.sources = sources
+        return formsets, inlines
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["parts"] = zip_longest(context["adminform"], context["inline_admin_formsets"])
+        context["may_publish"] = self.may_publish(request)
+        article = context.get("original")
+        context["live"] = (
+            Edition.objects.live().filter(article=article).defer("content").first()
+            if article
+            else None
+        )
+        allowed = csp_update({"script-src": import_map_hashes(context["media"])})
+        return allowed(super().render_change_form)(request, context, *args, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        drafts.touch(form.instance)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if PUBLISH in request.POST:
+            self._publish(request, obj)
+        return super().response_add(self._staying(request), obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        if PUBLISH in request.POST:
+            self._publish(request, obj)
+        return super().response_change(self._staying(request), obj)
+
+    def _staying(self, request):
+        """Return `request` as if "Save and continue editing" had been pressed."""
+        request.POST = request.POST.copy()
+        request.POST["_continue"] = "on"
+        return request
+
+    def _publish(self, request, article):
+        kind = request.POST.get("kind") or Edition.Kind.UPDATE
+        note = request.POST.get("note", "").strip()
+        try:
+            edition = publishing.publish(article, note=note, kind=kind, user=request.user)
+        except publishing.Unchanged as refusal:
+            messages.info(request, f"Not published: {refusal}")
+        except publishing.CannotPublish as refusal:
+            messages.error(request, f"The draft is saved, but not published. {refusal}")
+        else:
+            self.log_change(request, article, f"Published edition {edition.number}: {note}")
+            text = 'Edition {} is live: <a href="{}">see the page</a>.'
+            link = edition.get_absolute_url()
+            messages.success(request, format_html(text, edition.number, link))
+
+    # --- Import ---
+
+    def import_view(self, request, pk=None):
+        """Import a document: as a new article, or into the draft of article `pk`."""
+        article = self._importable(request, pk)
+        form = ImportForm(request.POST or None, request.FILES or None, article=article)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "article": article,
+            "form": form,
+            "media": self.media,
+            "title": f"Import into “{article}”" if article else "Import an article",
+        }
+        if form.is_valid() and (imported := self._import(request, form, article)):
+            context |= {"imported": imported, "title": "Imported"}
+        return TemplateResponse(request, "admin/milestones/article/import.html", context)
+
+    def _importable(self, request, pk):
+        article = Article.objects.filter(pk=pk).first() if pk else None
+        if pk and article is None:
+            raise Http404("There is no such article.")
+        if not self.has_change_permission(request, article) or not (
+            article or self.has_add_permission(request)
+        ):
+            raise PermissionDenied
+        return article
+
+    def _import(self, request, form, article):
+        data, field = form.data_given
+        try:
+            slug = form.cleaned_data.get("slug", "")
+            imported = importing.import_document(data, slug=slug, article=article)
+        except ParseError as error:
+            form.add_error(field, str(error))
+            return None
+        except importing.CannotImport as error:
+            form.add_error("slug" if "slug" in form.fields else None, str(error))
+            return None
+        log = self.log_addition if imported.created else self.log_change
+        log(request, imported.article, "Imported a document into the draft.")
+        return imported
+
+
+def import_map_hashes(media):
+    """Return the CSP sources (CSP Level 3, 2.3.1) that allow the import maps of `media`."""
+    maps = re.findall(r'<script type="importmap">(.*?)</script>', str(media), re.DOTALL)
+    digests = (hashlib.sha256(text.encode()).digest() for text in maps)
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+@admin.register(Edition)
+class EditionAdmin(admin.ModelAdmin):
+    """Editions, for looking at only."""
+
+    list_display = ["title", "number", "kind", "note", "published_at", "published_by"]
+    list_select_related = ["published_by"]
+    list_filter = ["kind"]
+    search_fields = ["title", "slug", "note"]
+    ordering = ["-published_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

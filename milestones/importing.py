@@ -1,0 +1,71 @@
+"""A document that somebody wrote elsewhere becomes a draft: all of it, or none."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.db import transaction
+from django.utils.text import slugify
+
+from . import drafts, parsing
+from .models import Article
+
+STARTER = Path(__file__).parent / "content" / "kfor.md"
+SLUG_LENGTH = Article._meta.get_field("slug").max_length
+
+
+class CannotImport(Exception):
+    """The document can't become a draft at this address; the message says why."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import made: the article, what was parsed, and whether the article is new."""
+
+    article: Article
+    parsed: parsing.Parsed
+    created: bool
+
+    @property
+    def summary(self):
+        """Say in one line what came out, for the importer to compare with the document."""
+        document = self.parsed.document
+        counts = [
+            (len(document.sections), "section", "sections"),
+            (len(document.focus_areas), "focus area", "focus areas"),
+            (len(document.milestones), "milestone", "milestones"),
+            (len(document.sources), "source", "sources"),
+        ]
+        parts = [f"{count} {one if count == 1 else many}" for count, one, many in counts]
+        return f"“{document.title}”, with {', '.join(parts[:-1])} and {parts[-1]}."
+
+
+@transaction.atomic
+def import_document(data, *, slug="", article=None):
+    """Make the document in `data` (bytes) the draft of an article; return an Imported.
+
+    The article is `article`, else the one at `slug`, else a new one there; without a slug, the
+    title makes one. Nothing that is published changes. Raises parsing.ParseError or CannotImport,
+    and then nothing is written.
+    """
+    parsed = parsing.parse(parsing.decode(data))
+    if article is None:
+        slug = slug or slugify(parsed.document.title)[:SLUG_LENGTH].strip("-")
+        article = Article.objects.filter(slug=slug).first() or _new_article(slug)
+    created = article.pk is None
+    return Imported(drafts.write(article, parsed.document), parsed, created)
+
+
+def _new_article(slug):
+    if not slug:
+        raise CannotImport("The title makes no address. Give one: a slug such as kosovo.")
+    try:
+        validate_slug(slug)
+        article = Article(slug=slug)
+        article.clean()
+    except ValidationError as error:
+        raise CannotImport(f"{slug}: {' '.join(error.messages)}") from None
+    if len(slug) > SLUG_LENGTH:
+        raise CannotImport(f"The slug has {len(slug)} characters; at most {SLUG_LENGTH} fit.")
+    return article

@@ -1,0 +1,647 @@
+"""Text as people write it, Markdown or plain, becomes a Document and a report.
+
+Nothing is dropped: each line's words stand in the Document or in the report, which also names what
+was guessed. What can't be a Document is refused with its line.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from html import unescape
+
+from django.utils.dates import MONTHS
+from markdown_it import MarkdownIt
+
+from . import documents, markdown, prose
+from .documents import Document, FocusArea, Milestone, Section, Source
+
+MAX_BYTES = 1024 * 1024
+LONG_LINE = 120  # a longer line is a paragraph of its own, not a piece of a wrapped one
+HEADING_LENGTH = 200
+
+CONCLUSIONS = re.compile(
+    r"(in )?(retrospect|conclusions?|concluding remarks|closing|summary|short)( and outlook)?",
+    re.IGNORECASE,
+)
+FOCUS = re.compile(
+    r"\b(focus areas?|areas? of focus|priorit(y|ies)|priority areas)\b", re.IGNORECASE
+)
+SOURCES = re.compile(r"sources|references|further reading|links|notes", re.IGNORECASE)
+YEAR_HEADS = re.compile(r"year|date|when|period", re.IGNORECASE)
+INITIATIVE_HEADS = re.compile(r"initiative|milestone|event|what|action|measure", re.IGNORECASE)
+IMPACT_HEADS = re.compile(r"impact|result|outcome|effect|meaning|significance", re.IGNORECASE)
+
+_ADDRESS = re.compile(
+    r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]'’”]"
+    r"|\b(?:[a-z0-9-]+\.)+(?:int|org|com|net|eu|gov|edu|info|mil)\b(?![@\w-]|\.\w)",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"\[\^([\w-]{1,20})\]")
+_FOOTNOTE_LINE = re.compile(r"\[\^([\w-]{1,20})\]:\s*(.+)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)?)>?\s*\)")
+_CHECKED = re.compile(r"\(?\bchecked(?: on)? (\d{4}-\d\d-\d\d)\)?\.?", re.IGNORECASE)
+_DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
+_WORD = re.compile(r"[^\W_]+")
+
+_markdown = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table").disable("code")
+
+
+class ParseError(ValueError):
+    """The text can't become a Document. `line` is where, counted from 1, or None."""
+
+    def __init__(self, message, line=None):
+        self.line = line
+        super().__init__(f"Line {line}: {message}" if line else message)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A line of the report: what was guessed or left out, for the editor to check."""
+
+    message: str
+    line: int | None = None
+
+    def __str__(self):
+        return f"Line {self.line}: {self.message}" if self.line else self.message
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A Document (its rows have no uid unless the text named one) and the report's Notes."""
+
+    document: Document
+    notes: list
+
+
+def too_large():
+    """Return the message for a document of more than MAX_BYTES."""
+    return f"The document is larger than {MAX_BYTES // 1024 // 1024} MB. Is it the right file?"
+
+
+def decode(data):
+    """Return `data` (bytes) as text; raise ParseError when it is empty, too large, or no text."""
+    if len(data) > MAX_BYTES:
+        raise ParseError(too_large())
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1 if encoding != "utf-16" else None
+        message = "This is not text in UTF-8. Save the document as plain text with encoding UTF-8."
+        raise ParseError(message, line) from None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise ParseError("There is a NUL byte: this looks like a binary file, not a text.", line)
+    if not text.strip():
+        raise ParseError("The document is empty.")
+    return text
+
+
+def parse(text):
+    """Return `text` as a Parsed; raise ParseError for what can't be a Document."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    if text.startswith(markdown.MARK):
+        document = markdown.read(text)
+        if document is not None:
+            _check(document)
+            return Parsed(document, [])
+    reader = _Reader(text)
+    document = reader.document()
+    _check(document)
+    notes = sorted(reader.notes, key=lambda note: note.line or 0)
+    return Parsed(document, notes + _left_out(text, document, notes))
+
+
+def _check(document):
+    """Refuse what the draft has no room for."""
+    limits = [
+        ("The title", document.title, documents.TITLE_LENGTH),
+        ("The conclusion's heading", document.conclusion_heading, documents.TITLE_LENGTH),
+        *(("A heading", row.heading, documents.TITLE_LENGTH) for row in document.sections),
+        *(("A focus area", row.title, documents.TITLE_LENGTH) for row in document.focus_areas),
+        *(
+            ("A key initiative", row.initiative, documents.TITLE_LENGTH)
+            for row in document.milestones
+        ),
+        *(("An impact", row.impact, documents.IMPACT_LENGTH) for row in document.milestones),
+        *(("A source's title", row.title, documents.TITLE_LENGTH) for row in document.sources),
+        *(("A publisher", row.publisher, documents.TITLE_LENGTH) for row in document.sources),
+        *(("A source's address", row.url, documents.URL_LENGTH) for row in document.sources),
+    ]
+    for what, value, limit in limits:
+        if len(value) > limit:
+            start = f"“{value[:60]}…”"
+            raise ParseError(f"{what} has {len(value)} characters; {limit} fit: {start}")
+    for row in document.milestones:
+        for _, message in documents.date_problems(row.year, row.month, row.day):
+            raise ParseError(f"{message} (In the row “{row.initiative[:60]}”.)")
+    for part in documents.ROWS:
+        uids = [row.uid for row in getattr(document, part) if row.uid]
+        if len(set(uids)) < len(uids) or not all(map(documents.UID.fullmatch, uids)):
+            raise ParseError("Two rows of the file carry the same mark (uid), or one is malformed.")
+
+
+# --- Blocks ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Block:
+    """A top-level block: heading, paragraph, list, table or other."""
+
+    kind: str
+    line: int
+    html: str
+    text: str = ""
+    level: int = 0
+    items: list = field(default_factory=list)  # of a list: HTML; of a table: (line, cells)
+
+
+def _blocks(lines):
+    """Yield the _Blocks of `lines`, (number, text) pairs."""
+    source = "\n".join(text for _, text in lines)
+    tokens = _markdown.parse(source)
+    i = 0
+    while i < len(tokens):
+        j = i + 1
+        if tokens[i].nesting == 1:
+            while tokens[j].level != tokens[i].level or tokens[j].nesting != -1:
+                j += 1
+            j += 1
+        yield _block(tokens[i:j], lines)
+        i = j
+
+
+def _block(tokens, lines):
+    first = tokens[0]
+    start, end = first.map or (0, 0)
+    number = lines[start][0] if lines else 1
+    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    kind = {
+        "heading_open": "heading",
+        "paragraph_open": "paragraph",
+        "bullet_list_open": "list",
+        "table_open": "table",
+    }.get(first.type, "other")
+    block = _Block(kind, number, html, text=prose.clean_line(prose.text_of(prose.clean(html))))
+    if kind == "heading":
+        block.level = int(first.tag[1])
+    elif kind == "list":
+        block.items = _items(tokens)
+    elif kind == "table":
+        block.items = [(lines[k][0], _cells(lines[k][1])) for k in range(start, end)]
+        del block.items[1]  # the line of dashes
+    return block
+
+
+def _items(tokens):
+    items, start = [], None
+    for i, token in enumerate(tokens):
+        if token.level == 1 and token.type == "list_item_open":
+            start = i + 1
+        elif token.level == 1 and token.type == "list_item_close":
+            items.append(_markdown.renderer.render(tokens[start:i], _markdown.options, {}))
+    return items
+
+
+def _cells(line):
+    """Return the cells of a line of a pipe table, as Markdown."""
+    line = line.strip()
+    line = line.removeprefix("|")
+    if line.endswith("|") and not line.endswith("\\|"):
+        line = line[:-1]
+    return [cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", line)]
+
+
+def _regular(numbered):
+    """Return the numbered lines as Markdown would have them, where people write less.
+
+    Lines of plain text that are too long to be wrapped are paragraphs; a table may lack its line of
+    dashes, and the blank line before it.
+    """
+    out = []
+    in_table = False
+    for i, (number, text) in enumerate(numbered):
+        following = numbered[i + 1][1] if i + 1 < len(numbered) else ""
+        is_row = text.lstrip().startswith("|")
+        if is_row and not in_table:
+            out.append((number, ""))
+            out.append((number, text))
+            if following.lstrip().startswith("|") and not _DELIMITER.fullmatch(following):
+                out.append((number, "|" + "---|" * len(_cells(text))))
+        else:
+            if in_table and not is_row:
+                out.append((number, ""))
+            out.append((number, text))
+        if not is_row and text.strip() and following.strip() and _paragraph_ends(text, following):
+            out.append((number, ""))
+        in_table = is_row
+    return out
+
+
+def _paragraph_ends(text, following):
+    if re.match(r"\s*([-*+]|\d+[.)])\s", text) and re.match(r"[^\W\d_a-z]", following):
+        return True  # a list ends where a line starts anew, with a capital
+    if re.match(r"\s{0,3}([-*+>#|]|\d+[.)]\s|```|~~~|===|---)", text + "\n"):
+        return False
+    if re.match(r"\s*([-*+]\s|=+\s*$|-+\s*$)", following):
+        return bool(re.match(r"\s*[-*+]\s", following))
+    return max(len(text), len(following)) > LONG_LINE
+
+
+# --- The article ----------------------------------------------------------------------------------
+
+
+class _Reader:
+    """Finds the parts of an article in the blocks of a text."""
+
+    def __init__(self, text):
+        self.notes = []
+        self.footnotes = {}
+        numbered = self._without_footnotes(list(enumerate(text.split("\n"), 1)))
+        self.sources = list(self.footnotes.values())
+        self.blocks = list(_blocks(_regular(numbered)))
+        self.focus_intro = self.milestones_intro = ""
+        self.focus_areas, self.milestones = (), ()
+
+    def note(self, message, line=None):
+        self.notes.append(Note(message, line))
+
+    def document(self):
+        self._find_headings()
+        title, lead, rest = self._opening()
+        sections = self._sections(rest)
+        sections = self._take_sources(sections)
+        sections, heading, conclusion = self._take_conclusion(sections)
+        sections = [self._section(*section) for section in sections]
+        return Document(
+            title=title,
+            lead=self._prose(lead),
+            sections=tuple(section for section in sections if section),
+            focus_intro=self.focus_intro,
+            focus_areas=self.focus_areas,
+            milestones_intro=self.milestones_intro,
+            milestones=documents.chronological(self.milestones),
+            conclusion_heading=heading,
+            conclusion=conclusion,
+            sources=tuple(self.sources),
+        )
+
+    # --- Headings, title and lead ---
+
+    def _find_headings(self):
+        """Where a text marks no heading, a short line without a full stop is one."""
+        if any(block.kind == "heading" for block in self.blocks):
+            return
+        for block in self.blocks:
+            if block.kind == "paragraph" and _looks_like_heading(block):
+                block.kind, block.level = "heading", 2
+                self.note(f"Taken for a heading: “{block.text}”.", block.line)
+
+    def _opening(self):
+        """Return the title, the blocks of the lead, and the blocks after both."""
+        headings = [i for i, block in enumerate(self.blocks) if block.kind == "heading"]
+        top = min((self.blocks[i].level for i in headings), default=0)
+        at = next((i for i in headings if self.blocks[i].level == top), None)
+        if at is None:
+            self.note("There is no heading that could be the title. Write one.")
+            return "", self.blocks[:1], self.blocks[1:]
+        title = self.blocks[at]
+        if title.level > 1 or at:
+            self.note(f"Taken for the title: “{title.text}”.", title.line)
+        lead, rest = self.blocks[:at], self.blocks[at + 1 :]
+        if not lead and rest and rest[0].kind == "paragraph":
+            lead, rest = rest[:1], rest[1:]
+        if lead:
+            self.note("Taken for the lead: the text that starts here.", lead[0].line)
+        return title.text, lead, rest
+
+    def _sections(self, blocks):
+        """Return [(heading block or None, blocks)]; deeper headings stay within their section."""
+        level = min((block.level for block in blocks if block.kind == "heading"), default=0)
+        sections = [(None, [])]
+        for block in blocks:
+            if block.kind == "heading" and block.level == level:
+                sections.append((block, []))
+            else:
+                sections[-1][1].append(block)
+        return sections if sections[0][1] else sections[1:]
+
+    def _take_conclusion(self, sections):
+        for i in reversed(range(len(sections))):
+            heading, blocks = sections[i]
+            if heading and CONCLUSIONS.fullmatch(heading.text.rstrip(".:")):
+                remaining = sections[:i] + sections[i + 1 :]
+                if i + 1 < len(sections):
+                    self.note(f"“{heading.text}” was put at the end.", heading.line)
+                return remaining, heading.text, self._prose(self._without_parts(heading, blocks))
+        self.note("No conclusion was found: a last section with a heading such as “Conclusion”.")
+        return sections, "", ""
+
+    def _section(self, heading, blocks):
+        remaining = self._without_parts(heading, blocks)
+        title = heading.text if heading else ""
+        body = self._prose(remaining)
+        if title and not body and len(remaining) < len(blocks):
+            self.note(
+                f"The heading “{title}” is left to the page, which has its own.", heading.line
+            )
+            return None
+        if not (title or body):
+            return None
+        cited = [footnote for block in remaining for footnote in _FOOTNOTE.findall(block.text)]
+        return Section(heading=title, body=body, sources=self._cite(cited))
+
+    def _prose(self, blocks):
+        html = "".join(self._linked(block) for block in blocks)
+        for block in blocks:
+            if block.kind == "table":
+                self.note(
+                    "A table that isn't the milestones: its cells became paragraphs.", block.line
+                )
+        return prose.clean(html)
+
+    def _linked(self, block):
+        """Return the HTML of `block` with addresses as links and without footnote marks."""
+        parts = re.split(r"(<a\b.*?</a>|<code\b.*?</code>|<[^>]*>)", block.html, flags=re.DOTALL)
+        parts[::2] = [_ADDRESS.sub(self._link, self._without_marks(part)) for part in parts[::2]]
+        return "".join(parts)
+
+    def _link(self, match):
+        address = match[0]
+        if "://" in address:
+            return f'<a href="{address}">{address}</a>'
+        self.note(f"Made a link: {address} to https://{address}/.")
+        return f'<a href="https://{address}/">{address}</a>'
+
+    def _without_marks(self, text):
+        return _FOOTNOTE.sub(lambda m: "" if m[1] in self.footnotes else m[0], text)
+
+    # --- Focus areas and milestones ---
+
+    def _without_parts(self, heading, blocks):
+        """Take the focus areas and the milestones out of `blocks`; return the others."""
+        kept = []
+        for block in blocks:
+            before = kept[-1] if kept and kept[-1].kind == "paragraph" else None
+            if block.kind == "list" and not self.focus_areas and _introduces(heading, before):
+                self._take_focus_areas(heading, before, block, kept)
+            elif block.kind == "table" and not self.milestones and _has_years(block):
+                self._take_milestones(before, block, kept)
+            else:
+                kept.append(block)
+        return kept
+
+    def _take_focus_areas(self, heading, before, block, kept):
+        self.focus_areas = tuple(self._focus_area(item, block.line) for item in block.items)
+        self.note("Taken for the focus areas: the list that starts here.", block.line)
+        if before and before.text.endswith(":"):
+            self.focus_intro = self._take_introduction(before, kept)
+
+    def _take_introduction(self, before, kept):
+        """Return the last sentence of paragraph `before`, as prose; its other sentences stay."""
+        html = re.sub(r"^\s*<p>|</p>\s*$", "", before.html)
+        starts = [m.end() for m in re.finditer(r"[.!?][”\"’)]?\s+(?=[^\s<>]*[^\W_a-z])", html)]
+        starts = [at for at in starts if _is_outside_tags(html, at)]
+        at = starts[-1] if starts else 0
+        last = replace(before, html=f"<p>{html[at:]}</p>")
+        kept.pop()
+        if at:
+            others = f"<p>{html[:at]}</p>"
+            kept.append(replace(before, html=others, text=prose.text_of(prose.clean(others))))
+        return prose.clean(self._linked(last))
+
+    def _focus_area(self, html, line):
+        cited = self._cite(_FOOTNOTE.findall(html))
+        body = prose.clean(self._linked(_Block("item", line, html)))
+        if match := re.fullmatch(r"<p><strong>([^<]+)</strong>[.:]?(?: (.*))?</p>(.*)", body):
+            title, first, more = unescape(match[1]), match[2] or "", match[3]
+            return FocusArea(title=title, body=prose.clean(f"<p>{first}</p>{more}"), sources=cited)
+        plain = re.fullmatch(r"<p>([^<]*)</p>", body)
+        if plain and len(unescape(plain[1])) <= documents.TITLE_LENGTH:
+            return FocusArea(title=prose.clean_line(unescape(plain[1])), sources=cited)
+        return FocusArea(body=body, sources=cited)
+
+    def _take_milestones(self, before, block, kept):
+        (line, head), *rows = block.items
+        columns = self._columns(line, head)
+        self.milestones = tuple(
+            self._milestone(line, len(head), cells, columns) for line, cells in rows
+        )
+        if before and before.text.endswith(":"):
+            self.milestones_intro = self._take_introduction(before, kept)
+
+    def _columns(self, line, head):
+        """Return the places of year, initiative and impact in a table with `head`."""
+        if len(head) != 3:
+            message = f"The milestones table has {len(head)} columns, not three:"
+            raise ParseError(f"{message} Year, Key initiative, Impact.", line)
+        year = next(i for i, cell in enumerate(head) if YEAR_HEADS.search(cell))
+        others = [i for i in range(3) if i != year]
+        if INITIATIVE_HEADS.search(head[others[1]]) and IMPACT_HEADS.search(head[others[0]]):
+            others.reverse()
+        for i, name in zip(others, ("key initiative", "impact"), strict=True):
+            if head[i].lower() != name:
+                self.note(f"The column “{head[i]}” was taken for the {name}.", line)
+        if head[year].lower() != "year":
+            self.note(f"The column “{head[year]}” was taken for the year.", line)
+        return year, *others
+
+    def _milestone(self, line, width, cells, columns):
+        if len(cells) != width:
+            message = f"This row of the table has {len(cells)} cells, its head has {width}."
+            raise ParseError(f"{message} Write | between cells, and \\| for a | within one.", line)
+        year, month, day = _date(self._plain(cells[columns[0]], line)[0], line)
+        initiative, first = self._plain(cells[columns[1]], line)
+        impact, second = self._plain(cells[columns[2]], line)
+        sources = tuple(dict.fromkeys(first + second))
+        for text, limit in (
+            (initiative, documents.TITLE_LENGTH),
+            (impact, documents.IMPACT_LENGTH),
+        ):
+            if len(text) > limit:
+                raise ParseError(f"This cell has {len(text)} characters; {limit} fit.", line)
+        return Milestone(
+            year=year, month=month, day=day, initiative=initiative, impact=impact, sources=sources
+        )
+
+    def _plain(self, cell, line):
+        """Return a cell as plain text, and the uids of the sources it names or links to."""
+        cited = self._cite(_FOOTNOTE.findall(cell))
+        html = _markdown.renderInline(self._without_marks(cell))
+        text = prose.clean_line(prose.text_of(prose.clean(html)))
+        linked = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', prose.clean(html))
+        for href, title in linked:
+            cited += (self._source_for(unescape(href), prose.text_of(title)),)
+            self.note(f"A link in the table became a source: {unescape(href)}", line)
+        if re.search(r"<(strong|em|code|sub|sup)>", html):
+            self.note("Bold, italics and the like are not kept in the table.", line)
+        return text, cited
+
+    # --- Sources ---
+
+    def _without_footnotes(self, numbered):
+        """Take the lines `[^1]: …` with a link out of the text, as sources."""
+        kept = []
+        for number, text in numbered:
+            match = _FOOTNOTE_LINE.fullmatch(text.strip())
+            source = _source(match[2]) if match else None
+            if source:
+                self.footnotes[match[1]] = replace(source, uid=documents.new_uid())
+                kept.append((number, ""))
+            else:
+                kept.append((number, text))
+        return kept
+
+    def _cite(self, names):
+        uids = [self.footnotes[name].uid for name in names if name in self.footnotes]
+        return tuple(dict.fromkeys(uids))
+
+    def _source_for(self, url, title):
+        for source in self.sources:
+            if source.url == url:
+                return source.uid
+        source = Source(uid=documents.new_uid(), title=prose.clean_line(title) or url, url=url)
+        self.sources.append(source)
+        return source.uid
+
+    def _take_sources(self, sections):
+        """Take a section headed "Sources" whose paragraphs and list items are links."""
+        kept = []
+        for heading, blocks in sections:
+            if not (heading and SOURCES.fullmatch(heading.text.rstrip(":"))):
+                kept.append((heading, blocks))
+                continue
+            remaining = [block for block in blocks if not self._as_sources(block)]
+            if remaining:
+                kept.append((heading, remaining))
+            else:
+                self.note(
+                    f"The heading “{heading.text}” is left to the page, which has its own.",
+                    heading.line,
+                )
+        return kept
+
+    def _as_sources(self, block):
+        entries = block.items if block.kind == "list" else [block.html]
+        if block.kind not in ("list", "paragraph") and not block.html.startswith("<ol"):
+            return False
+        if block.html.startswith("<ol"):
+            entries = re.findall(r"<li>(.*?)</li>", block.html, re.DOTALL)
+        sources = [_source_of_html(entry) for entry in entries]
+        if not all(sources):
+            return False
+        known = {source.url for source in self.sources}
+        self.sources += [
+            replace(source, uid=documents.new_uid())
+            for source in sources
+            if source.url not in known
+        ]
+        return True
+
+
+def _looks_like_heading(block):
+    return (
+        len(block.text) <= HEADING_LENGTH
+        and "<br" not in block.html
+        and block.html.count("\n") <= 1
+        and bool(_WORD.search(block.text))
+        and not re.search(r"[.!?:;,…]$", block.text)
+    )
+
+
+def _introduces(heading, before):
+    return bool(
+        (before and before.text.endswith(":") and FOCUS.search(before.text.rsplit(". ", 1)[-1]))
+        or (heading and FOCUS.search(heading.text))
+    )
+
+
+def _has_years(block):
+    return any(YEAR_HEADS.search(cell) for cell in block.items[0][1])
+
+
+def _is_outside_tags(html, at):
+    return html.count("<", 0, at) == html.count(">", 0, at) and not re.search(
+        r"<(\w+)\b[^>]*>(?:(?!</\1>).)*$", html[:at], re.DOTALL
+    )
+
+
+_MONTH_NUMBERS = {str(name).lower(): number for number, name in MONTHS.items()}
+
+
+def _date(text, line):
+    """Return year, month and day (or None) of "1999", "June 1999", "12 June 1999", "1999-06-12"."""
+    year = month = day = None
+    if match := re.fullmatch(r"(\d{1,4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", text, re.ASCII):
+        year, month, day = (int(part) if part else None for part in match.groups())
+    elif match := re.fullmatch(r"(?:(\d{1,2})\.? )?([^\W\d_]+),? (\d{1,4})", text, re.ASCII):
+        day, month, year = (match[1], _MONTH_NUMBERS.get(match[2].lower()), int(match[3]))
+        day = int(day) if day else None
+    if year is None or (month is None and not re.fullmatch(r"\d+", text)):
+        message = f"“{text[:60]}” is not a year. Write 1999, June 1999, 12 June 1999 or 1999-06-12."
+        raise ParseError(message, line)
+    for _, message in documents.date_problems(year, month, day):
+        raise ParseError(message, line)
+    return year, month, day
+
+
+def _source(text):
+    """Return the Source in Markdown `text`: a link, perhaps a publisher and a date; or None."""
+    return _source_of_html(_markdown.renderInline(text))
+
+
+def _source_of_html(html):
+    body = prose.clean(html)
+    match = re.fullmatch(r'<p>([^<]*)<a href="([^"]*)">(.*?)</a>(.*?)</p>', body)
+    if not match or re.match("[#/]", match[2]):
+        return None
+    before, url, title, after = match.groups()
+    after = prose.clean_line(prose.text_of(after))
+    checked = _CHECKED.search(after)
+    if checked and not _is_date(checked[1]):
+        return None
+    publisher = _CHECKED.sub("", after).strip(" .,–—()")
+    if before.strip() or len(publisher) > documents.TITLE_LENGTH:
+        return None
+    return Source(
+        title=prose.clean_line(prose.text_of(title)),
+        url=unescape(url),
+        publisher=publisher,
+        checked=checked[1] if checked else "",
+    )
+
+
+def _is_date(text):
+    year, month, day = map(int, text.split("-"))
+    return not documents.date_problems(year, month, day)
+
+
+# --- Nothing is dropped ---------------------------------------------------------------------------
+
+
+def _left_out(text, document, notes):
+    """Return a Note for each line of `text` with a word that stands in neither of the others."""
+    known = set(_words(_all_text(document)))
+    for note in notes:
+        known.update(_words(note.message))
+    left_out = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if any(word not in known for word in _words(_bare(line))):
+            left_out.append(Note(f"Not all of this line was kept: {line.strip()}", number))
+    return left_out
+
+
+def _bare(line):
+    """Return `line` without what is markup rather than words."""
+    return unescape(re.sub(r"</?[A-Za-z][^<>]*>|\[\^[\w-]+\]:?", " ", line))
+
+
+def _words(text):
+    return (word.casefold() for word in _WORD.findall(text))
+
+
+def _all_text(document):
+    texts = [documents.to_json(document)]
+    for row in document.milestones:
+        month = str(MONTHS[row.month]) if row.month else ""
+        texts.append(f"{row.date} {row.year} {row.month} {row.day} {month}")
+    return unescape(" ".join(texts).replace('\\"', '"'))

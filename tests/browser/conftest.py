@@ -1,0 +1,83 @@
+"""A real browser, this machine's Chromium, before Django's live server."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from milestones import importing
+
+# Playwright's synchronous interface runs an event loop, in which Django forbids the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is missing. On Debian: apt install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium, live_server):
+    """Return a function that opens a page with the given options of a browser context.
+
+    After the test, fail when the browser complained: about the Content-Security-Policy, about a
+    file that is missing, about anything.
+    """
+    contexts, complaints = [], []
+
+    def open_page(width=1280, **options):
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": 800}, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if message.type == "error" else None,
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def starter(transactional_db):
+    """The starter article, published."""
+    from django.core.management import call_command
+
+    call_command("load_starter")
+    assert importing.STARTER.exists()
+
+
+def serious_findings(page, *rules_off):
+    """Return what axe-core finds on `page` of serious or critical impact: (rule, target) pairs."""
+    page.evaluate(AXE.read_text())
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    result = page.evaluate("tags => axe.run({runOnly: tags})", tags)
+    return [
+        (violation["id"], node["target"])
+        for violation in result["violations"]
+        for node in violation["nodes"]
+        if violation["impact"] in ("serious", "critical") and violation["id"] not in rules_off
+    ]

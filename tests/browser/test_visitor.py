@@ -1,0 +1,67 @@
+"""A visitor reads the site."""
+
+import pytest
+
+from .conftest import serious_findings
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = ["/", "/articles/kfor/", "/nothing/"]
+
+
+@pytest.fixture
+def visitor(new_page, starter):
+    return new_page
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_visitor_reads_the_starter_article(visitor, width):
+    page = visitor(width)
+    page.goto("/")
+    page.get_by_role("link", name="Read the article").click()
+    assert page.url.endswith("/articles/kfor/")
+    assert page.get_by_role("heading", level=1).count() == 1
+    page.get_by_role("navigation", name="Contents").get_by_role("link", name="Milestones").click()
+    assert page.url.endswith("#milestones")
+    assert page.get_by_role("table").get_by_role("row").count() == 5
+    assert page.get_by_role("rowheader").count() == 4
+    assert page.get_by_text("Outreach to communities").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_has_a_serious_accessibility_finding(visitor, address, scheme, width):
+    page = visitor(width, color_scheme=scheme, bypass_csp=True)
+    if address == "/nothing/":  # the browser logs each 404
+        page.remove_listener = None
+    page.goto(address)
+    assert serious_findings(page) == []
+
+
+def test_a_page_needs_no_script_and_sets_no_cookie(visitor):
+    page = visitor(java_script_enabled=False)
+    page.goto("/articles/kfor/")
+    assert page.get_by_role("heading", name="Milestones").is_visible()
+    assert page.context.cookies() == []
+
+
+def test_the_keyboard_reaches_the_text_first(visitor):
+    page = visitor()
+    page.goto("/articles/kfor/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to main content")
+    assert skip.evaluate("element => element === document.activeElement")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_printed_page_holds_the_table_and_the_sources_addresses(visitor, tmp_path):
+    page = visitor()
+    page.goto("/articles/kfor/")
+    page.emulate_media(media="print")
+    assert not page.get_by_role("navigation", name="Contents").is_visible()
+    assert page.get_by_role("columnheader", name="Key initiative").is_visible()
+    address = "getComputedStyle(document.querySelector('.sources a'), '::after').content"
+    assert "https://" in page.evaluate(address)
