@@ -177,12 +177,32 @@ class MilestoneForm(CitingForm):
     class Meta:
         model = Milestone
         fields = ["year", "month", "day", "initiative", "impact"]
+        widgets = {
+            "initiative": forms.Textarea(attrs={"rows": 2}),
+            "impact": forms.Textarea(attrs={"rows": 2}),
+        }
+
+
+class SourceURLField(forms.URLField):
+    """An address; one without a scheme is meant as https."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{**kwargs, "assume_scheme": "https"})
+
+    def to_python(self, value):
+        return super().to_python("".join((value or "").split()))
 
 
 class SourceForm(RowForm):
     class Meta:
         model = Source
         fields = ["title", "publisher", "url", "checked", "position"]
+        field_classes = {"url": SourceURLField}
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "url": forms.Textarea(attrs={"rows": 2, "inputmode": "url"}),
+            "checked": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
 
 
 class ImportForm(forms.Form):

@@ -303,6 +303,7 @@ PUBLIC_ADDRESSES = [
     "/feed.atom",
     "/sitemap.xml",
     "/robots.txt",
+    "/favicon.ico",
     "/livez",
     "/readyz",
     "/nothing",
