@@ -218,7 +218,8 @@ class ArticleAdmin(admin.ModelAdmin):
     def import_view(self, request, pk=None):
         """Import a document: as a new article, or into the draft of article `pk`."""
         article = self._importable(request, pk)
-        form = ImportForm(request.POST or None, request.FILES or None, article=article)
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = ImportForm(*sent, article=article)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

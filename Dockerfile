@@ -1,0 +1,26 @@
+# The site in a container: gunicorn as a user without rights, on port 8000.
+
+FROM python:3.12-slim AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /app
+RUN python -m venv /venv
+COPY requirements.txt .
+RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+COPY manage.py gunicorn.conf.py ./
+COPY kfor_site kfor_site
+COPY milestones milestones
+COPY templates templates
+COPY static static
+RUN SECRET_KEY=for-the-build-only /venv/bin/python manage.py collectstatic --noinput
+
+FROM python:3.12-slim
+ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOST=0.0.0.0
+RUN useradd --system --uid 10001 --home-dir /app kfor && install -d -o kfor /data
+COPY --from=build /venv /venv
+COPY --from=build /app /app
+WORKDIR /app
+USER kfor
+ENV DATABASE_URL=sqlite:////data/db.sqlite3
+VOLUME /data
+EXPOSE 8000
+CMD ["sh", "-c", "python manage.py migrate --noinput && exec gunicorn kfor_site.wsgi"]

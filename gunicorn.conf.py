@@ -1,0 +1,12 @@
+"""gunicorn's settings; it reads them by itself. GUNICORN_CMD_ARGS overrides them."""
+
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+timeout = 30
+max_requests = 10_000
+max_requests_jitter = 1_000
+accesslog = "-"

@@ -1,0 +1,384 @@
+"""The editors' screens, as a browser would send their forms."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from milestones import drafts
+from milestones.models import Article, Edition
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+CHANGELIST = reverse("admin:milestones_article_changelist")
+PARTS = ["sections", "focus_areas", "milestones", "sources"]
+
+
+def change_address(article):
+    return reverse("admin:milestones_article_change", args=[article.pk])
+
+
+def form_data(client, article, **changes):
+    """Return what the article's screen would send, with `changes`; None leaves a field out."""
+    response = client.get(change_address(article))
+    forms = [response.context["adminform"].form]
+    data = {}
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            data[bound.html_name] = "" if value in (None, False) else value
+    return {name: value for name, value in (data | changes).items() if value is not None}
+
+
+def save(client, article, button="_continue", **changes):
+    data = form_data(client, article, **changes) | {button: "on"}
+    return client.post(change_address(article), data, follow=True)
+
+
+def add_row(article, part, **values):
+    """Return the changes of a form that add a row to `part`."""
+    count = getattr(article, part).count()
+    row = {f"{part}-{count}-{name}": value for name, value in values.items()}
+    return {f"{part}-TOTAL_FORMS": count + 1, f"{part}-{count}-article": article.pk, **row}
+
+
+@pytest.fixture
+def article():
+    return factories.article()
+
+
+# --- Saving a draft -------------------------------------------------------------------------------
+
+
+def test_saving_without_a_change_changes_nothing(admin_client, article):
+    assert save(admin_client, article).status_code == 200
+    article.refresh_from_db()
+    assert drafts.read(article) == factories.document()
+    assert article.version == 1
+
+
+def test_saving_changes_the_draft_and_keeps_the_rows_identity(admin_client, article):
+    save(admin_client, article, **{"milestones-1-impact": "Another impact", "title": "New"})
+    article.refresh_from_db()
+    row = article.milestones.get(uid="m1")
+    assert (article.title, row.impact, article.version) == ("New", "Another impact", 2)
+    assert not Edition.objects.exists()
+
+
+def test_an_incomplete_draft_can_be_saved(admin_client, article):
+    save(admin_client, article, lead="", conclusion="", **{"milestones-0-impact": ""})
+    article.refresh_from_db()
+    assert (article.lead, article.conclusion) == ("", "")
+
+
+def test_prose_is_cleaned_where_it_enters(admin_client, article):
+    save(admin_client, article, lead="<h2>a</h2><script>alert(1)</script><b onclick='x'>b</b>")
+    article.refresh_from_db()
+    assert article.lead == "<h3>a</h3><p><strong>b</strong></p>"
+
+
+def test_a_new_article_starts_as_a_draft(admin_client):
+    data = {"title": "New", "slug": "new", "_continue": "on"}
+    for part in PARTS:
+        data |= {f"{part}-TOTAL_FORMS": 0, f"{part}-INITIAL_FORMS": 0}
+    admin_client.post(reverse("admin:milestones_article_add"), data)
+    assert Article.objects.get().slug == "new"
+
+
+def test_a_new_row_goes_last_and_an_order_puts_it_elsewhere(admin_client, article):
+    save(admin_client, article, **add_row(article, "sections", heading="Last", body="<p>x</p>"))
+    article.refresh_from_db()
+    headings = [row.heading for row in article.sections.all()]
+    assert headings == ["Why it began", "How it went on", "Last"]
+    save(admin_client, article, **{"sections-2-position": 1})
+    assert [row.heading for row in article.sections.all()] == [
+        "Last",
+        "Why it began",
+        "How it went on",
+    ]
+    save(admin_client, article, **{"sections-0-position": 3})
+    assert [row.heading for row in article.sections.all()][-1] == "Last"
+
+
+def test_sources_are_named_by_their_numbers_even_new_ones(admin_client, article):
+    new = add_row(article, "sources", title="Second", url="https://example.org/2", position="")
+    save(admin_client, article, **new, **{"milestones-0-source_numbers": "2, 1"})
+    second = article.sources.get(title="Second")
+    assert article.milestones.get(uid="m0").sources == [second.uid, "r1"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        ("7", "There is no source 7"),
+        ("0", "There is no source 0"),
+        ("9" * 100, "There is no source"),
+        ("one", "Write the numbers of sources"),
+    ],
+)
+def test_a_number_of_no_source_is_an_error_at_its_field(admin_client, article, numbers, message):
+    response = save(admin_client, article, **{"milestones-0-source_numbers": numbers})
+    assert message in response.content.decode()
+
+
+def test_a_source_that_is_cited_is_not_removed_unnoticed(admin_client, article):
+    response = save(admin_client, article, **{"sources-0-DELETE": "on"})
+    assert "Source 1 is being removed" in response.content.decode()
+    assert article.sources.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", "a\0b"),
+        ("title", "a" * 301),
+        ("slug", "a b"),
+        ("slug", "a" * 10_000),
+        ("lead", "\0"),
+        ("milestones-0-year", "0"),
+        ("milestones-0-year", "99999"),
+        ("milestones-0-year", "1e3"),
+        ("milestones-0-month", "13"),
+        ("milestones-0-day", "31"),
+        ("milestones-0-day", str(10**30)),
+        ("sections-0-position", "-1"),
+        ("sections-0-position", str(10**30)),
+        ("sources-0-checked", "2026-02-30"),
+        ("sources-0-url", "javascript:alert(1)"),
+        ("sources-0-url", "https://" + "a" * 3000),
+        ("milestones-0-id", "abc"),
+        ("milestones-0-id", "999999"),
+        ("milestones-TOTAL_FORMS", "99999999"),
+        ("milestones-TOTAL_FORMS", "x"),
+        ("note", "\0"),
+        ("kind", "other"),
+    ],
+)
+@pytest.mark.parametrize("button", ["_continue", "_publish"])
+def test_a_bad_value_is_an_error_on_the_screen_and_changes_nothing(
+    admin_client, article, field, value, button
+):
+    if field == "milestones-0-day":
+        Article.objects.get().milestones.filter(uid="m0").update(month=2)
+    response = save(admin_client, article, button, **{field: value, "featured": "on"})
+    assert response.status_code in (200, 400)
+    article.refresh_from_db()
+    assert article.featured is False
+
+
+def test_dates_are_validated_together(admin_client, article):
+    response = save(admin_client, article, **{"milestones-0-month": "", "milestones-0-day": "3"})
+    assert "A day needs a month." in response.content.decode()
+
+
+# --- Publishing -----------------------------------------------------------------------------------
+
+
+def test_publishing_saves_and_makes_an_edition(admin_client, article, client):
+    response = save(
+        admin_client, article, "_publish", title="Published", note="First", kind="correction"
+    )
+    edition = Edition.objects.get()
+    assert (edition.title, edition.note, edition.kind) == ("Published", "First", "correction")
+    assert edition.published_by.username == "admin"
+    assert "Edition 1 is live" in response.content.decode()
+    assert client.get("/articles/mission/").status_code == 200
+    history = admin_client.get(reverse("admin:milestones_article_history", args=[article.pk]))
+    assert "Published edition 1: First" in history.content.decode()
+
+
+def test_publishing_without_a_change_says_so(admin_client, article):
+    save(admin_client, article, "_publish", note="First")
+    response = save(admin_client, article, "_publish", note="Again")
+    assert "Nothing has changed since edition 1" in response.content.decode()
+    assert Edition.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"note": ""}, "Say in a few words what changes for readers."),
+        ({"lead": ""}, "Write a lead"),
+        ({"conclusion": ""}, "Write a conclusion."),
+        ({"sections-1-heading": ""}, "Give this section a heading"),
+        ({"sections-0-DELETE": "on", "sections-1-DELETE": "on"}, "Add at least one section."),
+        ({"milestones-3-impact": ""}, "Say what came of it: the impact."),
+        ({"focus_areas-1-title": ""}, "Name this focus area"),
+        ({"sources-0-url": ""}, "Give this source an address."),
+    ],
+)
+def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
+    admin_client, article, changes, message
+):
+    changes = {"note": "x", "title": "Typed by hand", **changes}
+    html = save(admin_client, article, "_publish", **changes).content.decode()
+    assert message in html
+    assert "Typed by hand" in html
+    assert not Edition.objects.exists()
+
+
+def test_only_who_may_publish_does(client, article, django_user_model):
+    user = django_user_model.objects.create_user("writer", password="x", is_staff=True)
+    names = [f"{verb}_{name}" for verb in ("view", "change") for name in ROW_MODELS]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    assert "_publish" not in client.get(change_address(article)).content.decode()
+    assert save(client, article, "_publish", note="x").status_code == 403
+    assert save(client, article, title="Saved").status_code == 200
+    assert Article.objects.get().title == "Saved"
+    assert not Edition.objects.exists()
+
+
+ROW_MODELS = ["article", "section", "focusarea", "milestone", "source"]
+
+
+def test_a_published_article_cannot_be_deleted(admin_client):
+    article = factories.edition().article
+    address = reverse("admin:milestones_article_delete", args=[article.pk])
+    assert "Cannot delete article" in admin_client.get(address).content.decode()
+    admin_client.post(address, {"post": "yes"})
+    assert Article.objects.exists()
+
+
+def test_editions_are_for_looking_at_only(admin_client):
+    edition = factories.edition()
+    address = reverse("admin:milestones_edition_change", args=[edition.pk])
+    assert admin_client.get(address).status_code == 200
+    assert admin_client.post(address, {"title": "x"}).status_code == 403
+    assert admin_client.get(reverse("admin:milestones_edition_add")).status_code == 403
+
+
+# --- The list -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_list_takes_the_same_queries_however_many_articles(
+    admin_client, django_assert_num_queries, count
+):
+    for i in range(count):
+        factories.edition(f"a{i}", milestone_count=2)
+    with django_assert_num_queries(5):
+        assert admin_client.get(CHANGELIST).status_code == 200
+
+
+def test_the_list_tells_the_state_and_finds_by_it(admin_client):
+    factories.edition("live")
+    changed = factories.edition("changed").article
+    drafts.write(changed, factories.document(title="Changed"))
+    factories.article("never", title="Never")
+
+    def titles(query):
+        response = admin_client.get(CHANGELIST, query)
+        return {article.slug for article in response.context["cl"].result_list}
+
+    assert titles({"state": "live"}) == {"live"}
+    assert titles({"state": "changed"}) == {"changed"}
+    assert titles({"state": "never"}) == {"never"}
+    assert titles({"q": "Chang"}) == {"changed"}
+    assert len(titles({})) == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?p=1e30",
+        "?p=-1",
+        "?o=abc",
+        "?o=99",
+        "?state=x",
+        "?featured__exact=x",
+        "?all=",
+        "?q=%27",
+        "?x=1",
+    ],
+)
+def test_a_hostile_query_of_the_list_gets_a_clean_answer(admin_client, article, query):
+    assert admin_client.get(CHANGELIST + query, follow=True).status_code < 500
+
+
+@pytest.mark.parametrize("pk", ["abc", "0", "9" * 30, "-1", "1e3"])
+def test_an_article_that_is_not_there_gets_a_clean_answer(admin_client, pk):
+    for ending in ("change", "delete", "history", "import"):
+        address = f"{CHANGELIST}{pk}/{ending}/"
+        assert admin_client.get(address, follow=True).status_code < 500
+
+
+def test_the_screen_takes_the_same_queries_however_many_milestones(
+    admin_client, django_assert_max_num_queries
+):
+    article = factories.article(milestone_count=200)
+    with django_assert_max_num_queries(13):
+        admin_client.get(change_address(article))
+
+
+# --- The policy -----------------------------------------------------------------------------------
+
+
+def test_the_policy_allows_the_import_map_by_its_hash_and_nothing_inline(admin_client, article):
+    response = admin_client.get(change_address(article))
+    policy = response["Content-Security-Policy"]
+    assert "script-src 'self' 'sha256-" in policy
+    assert "unsafe" not in policy
+    assert "sha256" not in admin_client.get(CHANGELIST)["Content-Security-Policy"]
+
+
+# --- Import ---------------------------------------------------------------------------------------
+
+IMPORT = reverse("admin:milestones_article_import")
+TEXT = "# Imported\n\nLead.\n\n## Section\n\nText at nato.int.\n\n## Conclusion\n\nEnd.\n"
+
+
+def test_a_pasted_text_becomes_a_draft_with_a_report(admin_client):
+    html = admin_client.post(IMPORT, {"text": TEXT}).content.decode()
+    article = Article.objects.get()
+    assert article.slug == "imported"
+    assert "A new draft was made" in html
+    assert "Made a link: nato.int" in html
+    assert change_address(article) in html
+
+
+def test_an_uploaded_file_goes_into_the_draft_it_was_meant_for(admin_client, article):
+    address = reverse("admin:milestones_article_import_into", args=[article.pk])
+    file = SimpleUploadedFile("a.md", TEXT.encode())
+    assert "The draft was changed" in admin_client.post(address, {"file": file}).content.decode()
+    assert Article.objects.get().title == "Imported"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({}, "Choose a file, or paste a text"),
+        ({"text": TEXT + "\n| Year | a | b |\n|---|---|---|\n| soon | a | b |"}, "Line 15: “soon”"),
+        ({"text": "a\0"}, "Null characters are not allowed"),
+        ({"text": TEXT, "slug": "a b"}, "valid “slug”"),
+        ({"text": "No heading."}, "The title makes no address"),
+        ({"text": "a" * 1_100_000}, "larger than 1 MB"),
+    ],
+)
+def test_a_bad_text_gets_a_clear_error_and_stays_in_the_form(admin_client, data, message):
+    html = admin_client.post(IMPORT, data).content.decode()
+    assert message in html
+    assert data.get("text", "")[:20].replace("\0", "") in html.replace("\0", "")
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\0\0", b"a" * 1_100_000, "é".encode("latin-1")])
+def test_a_bad_file_gets_a_clear_error(admin_client, content):
+    file = SimpleUploadedFile("a.md", content)
+    response = admin_client.post(IMPORT, {"file": file})
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    assert not Article.objects.exists()
+
+
+def test_who_may_not_change_articles_may_not_import(client, article, django_user_model):
+    client.force_login(django_user_model.objects.create_user("other", is_staff=True))
+    into = reverse("admin:milestones_article_import_into", args=[article.pk])
+    assert client.get(IMPORT).status_code == 403
+    assert client.post(into, {"text": TEXT}).status_code == 403
+    client.logout()
+    assert client.post(IMPORT, {"text": TEXT}).status_code == 302

@@ -1,0 +1,154 @@
+"""The documented way to production, with real processes."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory):
+    """A copy of the site, set up as docs/deploy.md says, and its environment."""
+    folder = tmp_path_factory.mktemp("site")
+    for name in ("manage.py", "gunicorn.conf.py", "kfor_site", "milestones", "templates", "static"):
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "SECRET_KEY": "0123456789" * 6,
+        "ALLOWED_HOSTS": "example.org,127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "BEHIND_PROXY": "on",
+        "PORT": str(free_port()),
+        "WEB_CONCURRENCY": "1",
+    }
+    for command in ("collectstatic --noinput", "migrate -v0", "load_starter"):
+        subprocess.run(
+            [sys.executable, "manage.py", *command.split()],
+            cwd=folder,
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+    return folder, environment
+
+
+@pytest.fixture(scope="module")
+def server(production):
+    """The base address of gunicorn, started with the repository's own settings."""
+    folder, environment = production
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "kfor_site.wsgi"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    base = f"http://127.0.0.1:{environment['PORT']}"
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"{base}/livez", timeout=5)
+                break
+            except urllib.error.URLError:
+                time.sleep(0.1)
+        yield base
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def get(address, **headers):
+    request = urllib.request.Request(address, headers={"X-Forwarded-Proto": "https", **headers})
+    return urllib.request.urlopen(request, timeout=10)
+
+
+def test_the_production_server_serves_the_article_with_its_style(server):
+    response = get(f"{server}/articles/kfor/")
+    html = response.read().decode()
+    assert "KFOR troops deploy" in html
+    assert "Set-Cookie" not in response.headers
+    assert "max-age=31536000" in response.headers["Strict-Transport-Security"]
+    style = html.split('rel="stylesheet" href="')[1].split('"')[0]
+    static = get(server + style, **{"Accept-Encoding": "br"})
+    assert static.headers["Content-Encoding"] == "br"
+    assert "immutable" in static.headers["Cache-Control"]
+    assert "default-src 'none'" in static.headers["Content-Security-Policy"]
+
+
+def test_plain_http_is_redirected_but_for_the_hosts_own_checks(server):
+    class Refuse(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *args):
+            return None
+
+    opener = urllib.request.build_opener(Refuse)
+    with pytest.raises(urllib.error.HTTPError) as redirect:
+        opener.open(f"{server}/articles/kfor/", timeout=10)
+    assert redirect.value.code == 301
+    assert redirect.value.headers["Location"].startswith("https://")
+    assert opener.open(f"{server}/readyz", timeout=10).status == 200
+
+
+def test_an_unknown_host_is_refused(server):
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        get(f"{server}/", Host="evil.example")
+    assert refusal.value.code == 400
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
+def test_a_request_passes_through_the_example_of_nginx(server, tmp_path):
+    port = free_port()
+    site = (ROOT / "deploy" / "nginx.conf").read_text()
+    site = site[site.index("server {", site.index("listen 80")) :]
+    for old, new in [
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
+        ("ssl_certificate", "#"),
+        ("http://127.0.0.1:8000", server),
+        ("$scheme", "https"),
+    ]:
+        site = site.replace(old, new)
+    paths = "\n".join(
+        f"{name}_temp_path {tmp_path}/{name};"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    config = tmp_path / "nginx.conf"
+    config.write_text(
+        f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log;\nevents {{}}\n"
+        f"http {{ access_log off;\n{paths}\n{site} }}\n"
+    )
+    process = subprocess.Popen(["nginx", "-c", str(config)], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(50):
+            try:
+                page = get(f"http://127.0.0.1:{port}/articles/kfor/", Host="example.org")
+                break
+            except urllib.error.URLError:
+                time.sleep(0.1)
+        assert "https://example.org/articles/kfor/" in page.read().decode()
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def test_the_container_is_built_from_files_that_are_there():
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    copied = [word for line in lines if line.startswith("COPY") for word in line.split()[1:-1]]
+    sources = [name for name in copied if not name.startswith(("--from", "/"))]
+    assert len(sources) >= 7
+    assert all((ROOT / name).exists() for name in sources)
