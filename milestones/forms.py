@@ -72,8 +72,6 @@ class RowForm(forms.ModelForm):
             self.fields["position"].required = False
             if not self.instance.pk:
                 self.initial["position"] = None
-        for field in self.fields.values():  # a table's heads don't label the fields in its cells
-            field.widget.attrs.setdefault("aria-label", str(field.label).capitalize())
 
     def clean_position(self):
         return self.cleaned_data["position"] or 0
@@ -94,6 +92,12 @@ class RowFormSet(forms.BaseInlineFormSet):
     """The rows of one part of an article. On publishing, each must be complete."""
 
     part = None  # in documents.ROWS
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():  # the heads of a table don't label what is in its cells
+            if field.label:
+                field.widget.attrs.setdefault("aria-label", str(field.label).capitalize())
 
     def clean(self):
         super().clean()

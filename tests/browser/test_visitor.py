@@ -1,6 +1,7 @@
 """A visitor reads the site."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .conftest import serious_findings
 
@@ -19,13 +20,13 @@ def test_a_visitor_reads_the_starter_article(visitor, width):
     page = visitor(width)
     page.goto("/")
     page.get_by_role("link", name="Read the article").click()
-    assert page.url.endswith("/articles/kfor/")
+    page.wait_for_url("**/articles/kfor/")
     assert page.get_by_role("heading", level=1).count() == 1
     page.get_by_role("navigation", name="Contents").get_by_role("link", name="Milestones").click()
-    assert page.url.endswith("#milestones")
+    page.wait_for_url("**/#milestones")
     assert page.get_by_role("table").get_by_role("row").count() == 5
     assert page.get_by_role("rowheader").count() == 4
-    assert page.get_by_role("cell", name="Outreach to communities").is_visible()
+    expect(page.get_by_role("cell", name="Outreach to communities")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -41,7 +42,7 @@ def test_no_page_has_a_serious_accessibility_finding(visitor, address, scheme, w
 def test_a_page_needs_no_script_and_sets_no_cookie(visitor):
     page = visitor(java_script_enabled=False)
     page.goto("/articles/kfor/")
-    assert page.get_by_role("heading", name="Milestones", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="Milestones", exact=True)).to_be_visible()
     assert page.context.cookies() == []
 
 
@@ -59,7 +60,7 @@ def test_a_printed_page_holds_the_table_and_the_sources_addresses(visitor, tmp_p
     page = visitor()
     page.goto("/articles/kfor/")
     page.emulate_media(media="print")
-    assert not page.get_by_role("navigation", name="Contents").is_visible()
-    assert page.get_by_role("columnheader", name="Key initiative").is_visible()
+    expect(page.get_by_role("navigation", name="Contents")).to_be_hidden()
+    expect(page.get_by_role("columnheader", name="Key initiative")).to_be_visible()
     address = "getComputedStyle(document.querySelector('.sources a'), '::after').content"
     assert "https://" in page.evaluate(address)

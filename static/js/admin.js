@@ -1,0 +1,17 @@
+// Give each prose editor the name of its field, also in rows that are added later: the label belongs
+// to the hidden text area, and a screen reader would find an editor without a name (WCAG 4.1.2).
+
+const nameEditors = () => {
+  const editors = "[contenteditable='true'].ProseMirror:not([aria-label])";
+  for (const editor of document.querySelectorAll(editors)) {
+    const label = editor.closest(".form-row")?.querySelector("label");
+    editor.setAttribute("role", "textbox");
+    editor.setAttribute("aria-multiline", "true");
+    editor.setAttribute("aria-label", (label?.textContent ?? "Text").replace(/:\s*$/, "").trim());
+  }
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+  nameEditors();
+  new MutationObserver(nameEditors).observe(document.body, { childList: true, subtree: true });
+});
