@@ -156,7 +156,7 @@ class _Blocks(HTMLParser):
         self.out = []
 
     def handle_data(self, data):
-        text = re.sub(r"[\\`*_\[\]]", r"\\\g<0>", data).replace("&", "&amp;")
+        text = re.sub(r"[\\`*_\[\]|]", r"\\\g<0>", data).replace("&", "&amp;")
         self.out.append(text.replace("<", "&lt;"))
 
 
@@ -168,10 +168,12 @@ class _Block:
 # --- Reading --------------------------------------------------------------------------------------
 
 _HEADING = re.compile(
-    r"(#{1,3})(?: (.*?))??((?: \[\^\d+\])*) <!-- (title|section|focus-areas|focus-area|milestones"
-    r"|conclusion|sources)(?: (\w+))? -->"
+    r"#{1,3}( .*?)? <!-- (title|section|focus-areas|focus-area|milestones|conclusion|sources)"
+    r"(?: (\w+))? -->"
 )
-_ROW = re.compile(r"\| (\d{4}(?:-\d\d){0,2}) <!-- milestone (\w+) --> \| (.*)\|")
+_CELL = r"((?:\\.|[^\\|])*?) ?\|"
+_ROW = re.compile(rf"\| (\d{{4}}(?:-\d\d){{0,2}}) <!-- milestone (\w+) --> \| {_CELL} {_CELL}")
+_REFERENCE = re.compile(r"\[\^(\d+)\]")
 _SOURCE = re.compile(
     r"\[\^(\d+)\]: \[((?:\\.|[^\\\]])*)\]\(<((?:\\.|[^\\>])*)>\)"
     r"(?:, ((?:\\.|[^\\(])*?))?(?: \(checked (\S+)\))? <!-- source (\w+) -->"
@@ -181,8 +183,8 @@ _SOURCE = re.compile(
 def read(text):
     """Return the Document in `text`, which starts with MARK; the inverse of `to_markdown`.
 
-    Returns None when a line with a comment isn't of the form that `to_markdown` writes: somebody
-    has edited the file, and it must be read like any other.
+    Returns None when a line isn't of the form that `to_markdown` writes, or has no place in the
+    Document: somebody has edited the file, and it must be read like any other.
     """
     parts, sources, rows = [], [], []
     for line in text.removeprefix(MARK).split("\n"):
@@ -192,19 +194,36 @@ def read(text):
             rows.append(match)
         elif match := _SOURCE.fullmatch(line):
             sources.append(match)
-        elif "<!--" in line or (line and not parts) or line.startswith("## "):
+        elif line in TABLE_HEAD:
+            continue
+        elif "<!--" in line or (line and not parts) or line.startswith(("## ", "|", "[^")):
             return None
-        elif parts and line not in TABLE_HEAD:
+        elif parts:
             parts[-1][1].append(line)
-    return _document(parts, sources, rows)
+    return _document(parts, sources, rows) if _is_whole(parts) else None
+
+
+def _is_whole(parts):
+    """Have all headings and texts a place in a Document, and none of them the same place?"""
+    once = [match[2] for match, _ in parts if match[2] not in ("section", "focus-area")]
+    default = {"focus-areas": "Focus areas", "milestones": "Milestones", "sources": "Sources"}
+    return (
+        len(once) == len(set(once))
+        and all(
+            (match[1] or "")[1:] == default.get(match[2], (match[1] or "")[1:])
+            for match, _ in parts
+        )
+        and not any(any(lines) for match, lines in parts if match[2] == "sources")
+    )
 
 
 def _document(parts, sources, rows):
     uids = {match[1]: match[6] for match in sources}
     texts, sections, focus_areas = {}, [], []
     for match, lines in parts:
-        _, heading, references, kind, uid = match.groups()
-        heading, body = _unescape(heading or ""), to_prose("\n".join(lines))
+        heading, kind, uid = match.groups()
+        heading, references = _without_references((heading or "").removeprefix(" "))
+        heading, body = _unescape(heading), to_prose("\n".join(lines))
         cited = _cited(references, uids)
         if kind == "section":
             sections.append(Section(uid=uid, heading=heading, body=body, sources=cited))
@@ -228,14 +247,22 @@ def _document(parts, sources, rows):
     )
 
 
-def _cited(references, uids):
-    return tuple(uids[n] for n in re.findall(r"\d+", references) if n in uids)
+def _without_references(text):
+    """Return `text` without the references at its end, and their numbers."""
+    words, numbers = text.split(" "), []
+    while words and (match := _REFERENCE.fullmatch(words[-1])):
+        numbers.insert(0, match[1])
+        words.pop()
+    return " ".join(words), numbers
+
+
+def _cited(numbers, uids):
+    return tuple(uids[n] for n in numbers if n in uids)
 
 
 def _milestone(match, uids):
-    date, uid, rest = match.groups()
-    initiative, impact = re.fullmatch(r"((?:\\.|[^\\|])*?) ?\| ((?:\\.|[^\\|])*?) ?", rest).groups()
-    impact, references = re.fullmatch(r"(.*?) ?((?:(?:^| )\[\^\d+\])*)", impact).groups()
+    date, uid, initiative, impact = match.groups()
+    impact, references = _without_references(impact)
     year, month, day = [*map(int, date.split("-")), None, None][:3]
     return Milestone(
         uid=uid,

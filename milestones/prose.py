@@ -6,6 +6,7 @@ always has the same bytes, whichever way it came in, and hashes and comparisons 
 """
 
 import re
+from collections import Counter
 from html import escape
 from html.parser import HTMLParser
 from itertools import groupby
@@ -35,6 +36,13 @@ _CLEANER = nh3.Cleaner(
 )
 # What XML 1.0 cannot carry (section 2.2), and so no feed: control characters, surrogates, U+FFFE/F.
 _UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Tags that open an element which ends only where it is closed.
+_NESTING_TAG = re.compile(
+    r"<(/?)(?!(?:p|li|td|th|tr|dd|dt|option|br|hr|img|input|col|link|meta|wbr)\b)([a-z][a-z0-9]*)",
+    re.IGNORECASE,
+)
+_ANY_TAG = re.compile(r"<(?=/?[a-z])", re.IGNORECASE)
+DEEPEST = 100
 _SPACES = re.compile("[ \t\n\r\x0b\x0c]+")
 
 
@@ -43,12 +51,31 @@ def clean(html):
 
     Cleaning twice gives what cleaning once gave. Text is kept, but for the content of script and
     style elements; markup outside the closed set goes. Link addresses are kept when relative or of
-    `URL_SCHEMES`.
+    `URL_SCHEMES`. Tags nested deeper than any text needs are kept as text: parsing them takes time
+    that grows with the square of their depth.
     """
+    html = _UNSTORABLE.sub("", html)
+    if _depth(html) > DEEPEST:
+        html = _ANY_TAG.sub("&lt;", html)
     builder = _Builder()
-    builder.feed(_CLEANER.clean(_UNSTORABLE.sub("", html)))
+    builder.feed(_CLEANER.clean(html))
     builder.close()
     return builder.html()
+
+
+def _depth(html):
+    depth = deepest = 0
+    opened = Counter()
+    for slash, name in _NESTING_TAG.findall(html):
+        name = name.lower()
+        if not slash:
+            opened[name] += 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
+    return deepest
 
 
 def clean_line(text):
