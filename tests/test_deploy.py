@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -105,6 +106,20 @@ def test_plain_http_is_redirected_but_for_the_hosts_own_checks(server):
     assert opener.open(f"{server}/readyz", timeout=10).status == 200
 
 
+def test_a_backup_of_the_running_site_is_whole(server, production):
+    folder, environment = production
+    command = [sys.executable, "manage.py", "back_up", "copy.sqlite3"]
+    options = {"cwd": folder, "env": environment, "capture_output": True, "text": True}
+    assert "was copied" in subprocess.run(command, check=True, **options).stdout
+    with sqlite3.connect(folder / "copy.sqlite3") as copy:
+        assert copy.execute("SELECT count(*) FROM milestones_edition").fetchone() == (1,)
+    again = subprocess.run(command, check=False, **options)
+    assert "is there already" in again.stderr
+    nowhere = subprocess.run([*command[:-1], "no/such/folder"], check=False, **options)
+    assert nowhere.returncode == 1
+    assert "can't be written" in nowhere.stderr
+
+
 def test_an_unknown_host_is_refused(server):
     with pytest.raises(urllib.error.HTTPError) as refusal:
         get(f"{server}/", Host="evil.example")
@@ -144,6 +159,17 @@ def test_a_request_passes_through_the_example_of_nginx(server, tmp_path):
     finally:
         process.terminate()
         process.wait(timeout=10)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_systemd_understands_the_unit(tmp_path):
+    unit = tmp_path / "kfor-milestones.service"
+    text = (ROOT / "deploy" / "kfor-milestones.service").read_text()
+    unit.write_text(text.replace("/srv/kfor-milestones/.venv/bin/gunicorn", sys.executable))
+    result = subprocess.run(
+        ["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False
+    )
+    assert "kfor-milestones" not in result.stderr
 
 
 def test_the_container_is_built_from_files_that_are_there():
