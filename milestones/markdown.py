@@ -171,6 +171,9 @@ _HEADING = re.compile(
     r"#{1,3}( .*?)? <!-- (title|section|focus-areas|focus-area|milestones|conclusion|sources)"
     r"(?: (\w+))? -->"
 )
+_MARKS = re.compile(
+    r" ?<!-- (?:title|section|focus-areas?|milestones?|conclusion|sources?)(?: \w+)? -->"
+)
 _CELL = r"((?:\\.|[^\\|])*?) ?\|"
 _ROW = re.compile(rf"\| (\d{{4}}(?:-\d\d){{0,2}}) <!-- milestone (\w+) --> \| {_CELL} {_CELL}")
 _REFERENCE = re.compile(r"\[\^(\d+)\]")
@@ -201,6 +204,11 @@ def read(text):
         elif parts:
             parts[-1][1].append(line)
     return _document(parts, sources, rows) if _is_whole(parts) else None
+
+
+def without_marks(text):
+    """Return `text` without the comments that `to_markdown` writes, each line in its place."""
+    return _MARKS.sub("", text.removeprefix(MARK))
 
 
 def _is_whole(parts):

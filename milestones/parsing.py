@@ -5,16 +5,21 @@ was guessed. What can't be a Document is refused with its line.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
-from html import unescape
+from html import escape, unescape
+from urllib.parse import unquote
 
 from django.utils.dates import MONTHS
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from . import documents, markdown, prose
 from .documents import Document, FocusArea, Milestone, Section, Source
 
 MAX_BYTES = 1024 * 1024
+MAX_LINES = 10_000
+LONGEST_PARAGRAPH = 20_000  # a longer one has no markup: parsing it could take long
 LONG_LINE = 120  # a longer line is a paragraph of its own, not a piece of a wrapped one
 HEADING_LENGTH = 200
 
@@ -26,13 +31,13 @@ FOCUS = re.compile(
     r"\b(focus areas?|areas? of focus|priorit(y|ies)|priority areas)\b", re.IGNORECASE
 )
 SOURCES = re.compile(r"sources|references|further reading|links|notes", re.IGNORECASE)
-YEAR_HEADS = re.compile(r"year|date|when|period", re.IGNORECASE)
+YEAR_HEADS = re.compile(r"\b(years?|dates?|when|period)\b", re.IGNORECASE)
 INITIATIVE_HEADS = re.compile(r"initiative|milestone|event|what|action|measure", re.IGNORECASE)
 IMPACT_HEADS = re.compile(r"impact|result|outcome|effect|meaning|significance", re.IGNORECASE)
 
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]'’”]"
-    r"|\b(?:[a-z0-9-]+\.)+(?:int|org|com|net|eu|gov|edu|info|mil)\b(?![@\w-]|\.\w)",
+    r"|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:int|org|com|net|eu|gov|edu|info|mil)\b(?![@\w-]|\.\w)",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"\[\^([\w-]{1,20})\]")
@@ -42,7 +47,61 @@ _CHECKED = re.compile(r"\(?\bchecked(?: on)? (\d{4}-\d\d-\d\d)\)?\.?", re.IGNORE
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _WORD = re.compile(r"[^\W_]+")
 
+# What goes from Markdown into a Document in another form: marks of lists, and known tags.
+_LIST_MARKS = re.compile(r"(?:\s*(?:>|[-*+](?=\s)|\d{1,6}[.)](?=\s)))*")
+_TAG = re.compile(r"""</?([a-z][a-z0-9]*)((?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*/?>""", re.I)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_HREF = re.compile(r"""\bhref\s*=\s*["']([^"']*)""", re.I)
+_STARS_IN_WORD = re.compile(r"(?<=\w)\*+(?=\w)")
+_KNOWN_TAGS = prose.ELEMENTS | prose.ALIASES.keys() | prose.BOUNDARIES
+
+
+# Plain text keeps its words: 2*3*4 has no emphasis, and of <these> only known tags are HTML.
+
+
+def _stars_in_word(state, silent):
+    match = _STARS_IN_WORD.match(state.src, state.pos)
+    if match:
+        state.pending += "" if silent else match[0]
+        state.pos = match.end()
+    return bool(match)
+
+
+def _known_html(state, silent):
+    match = _TAG.match(state.src, state.pos)
+    if match and match[1].lower() not in _KNOWN_TAGS:
+        return False
+    if not match and state.src.startswith("<!--", state.pos):
+        match = _COMMENT.match(state.src, state.pos)
+    if match:
+        if not silent:
+            state.push("html_inline", "", 0).content = match[0]
+        state.pos = match.end()
+    return bool(match)
+
+
+def _inline(state):
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            if len(token.content) > LONGEST_PARAGRAPH:
+                token.children.append(Token("text", "", 0, content=token.content))
+            else:
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+def _image(renderer, tokens, index, options, env):
+    """A picture can't be kept: its description stands in its place, linked to it."""
+    words = renderer.renderInlineAsText(tokens[index].children, options, env)
+    return f'<a href="{escape(tokens[index].attrGet("src"))}">{escape(words)}</a>'
+
+
 _markdown = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table").disable("code")
+_markdown.normalizeLink = lambda url: url.replace(" ", "%20")
+_markdown.core.ruler.at("inline", _inline)
+_markdown.inline.ruler.at("html_inline", _known_html)
+_markdown.inline.ruler.before("emphasis", "stars_in_word", _stars_in_word)
+_markdown.add_render_rule("image", _image)
 
 
 class ParseError(ValueError):
@@ -104,11 +163,15 @@ def parse(text):
         if document is not None:
             _check(document)
             return Parsed(document, [])
+        text = markdown.without_marks(text)
+    text = prose.without_control_characters(text, " ")
+    if text.count("\n") >= MAX_LINES:
+        raise ParseError(f"The document has more than {MAX_LINES:,} lines. Is it the right file?")
     reader = _Reader(text)
     document = reader.document()
     _check(document)
     notes = sorted(reader.notes, key=lambda note: note.line or 0)
-    return Parsed(document, notes + _left_out(text, document, notes))
+    return Parsed(document, notes + _left_out(text, document, notes, reader.understood))
 
 
 def _check(document):
@@ -255,6 +318,7 @@ class _Reader:
 
     def __init__(self, text):
         self.notes = []
+        self.understood = []  # texts that the Document holds in another form
         self.footnotes = {}
         numbered = self._without_footnotes(list(enumerate(text.split("\n"), 1)))
         self.sources = list(self.footnotes.values())
@@ -274,7 +338,7 @@ class _Reader:
         sections = [self._section(*section) for section in sections]
         return Document(
             title=title,
-            lead=self._prose(lead),
+            lead=self._without_sources(lead),
             sections=tuple(section for section in sections if section),
             focus_intro=self.focus_intro,
             focus_areas=self.focus_areas,
@@ -332,7 +396,11 @@ class _Reader:
                 remaining = sections[:i] + sections[i + 1 :]
                 if i + 1 < len(sections):
                     self.note(f"“{heading.text}” was put at the end.", heading.line)
-                return remaining, heading.text, self._prose(self._without_parts(heading, blocks))
+                return (
+                    remaining,
+                    heading.text,
+                    self._without_sources(self._without_parts(heading, blocks)),
+                )
         self.note("No conclusion was found: a last section with a heading such as “Conclusion”.")
         return sections, "", ""
 
@@ -358,6 +426,20 @@ class _Reader:
                     "A table that isn't the milestones: its cells became paragraphs.", block.line
                 )
         return prose.clean(html)
+
+    def _without_sources(self, blocks):
+        """Return `blocks` as prose of a kind that names no sources."""
+        for block in blocks:
+            self._report_references(block)
+        return self._prose(blocks)
+
+    def _report_references(self, block):
+        if names := [name for name in _FOOTNOTE.findall(block.text) if name in self.footnotes]:
+            marks = ", ".join(f"[^{name}]" for name in names)
+            self.note(
+                f"Left out: {marks}. Only sections, focus areas and milestones name sources.",
+                block.line,
+            )
 
     def _linked(self, block):
         """Return the HTML of `block` with addresses as links and without footnote marks."""
@@ -407,6 +489,7 @@ class _Reader:
         if at:
             others = f"<p>{html[:at]}</p>"
             kept.append(replace(before, html=others, text=prose.text_of(prose.clean(others))))
+        self._report_references(replace(last, text=last.html))
         return prose.clean(self._linked(last))
 
     def _focus_area(self, html, line):
@@ -423,6 +506,7 @@ class _Reader:
     def _take_milestones(self, before, block, kept):
         (line, head), *rows = block.items
         columns = self._columns(line, head)
+        self.note(f"Taken for the milestones: the table with the columns {', '.join(head)}.", line)
         self.milestones = tuple(
             self._milestone(line, len(head), cells, columns) for line, cells in rows
         )
@@ -449,7 +533,9 @@ class _Reader:
         if len(cells) != width:
             message = f"This row of the table has {len(cells)} cells, its head has {width}."
             raise ParseError(f"{message} Write | between cells, and \\| for a | within one.", line)
-        year, month, day = _date(self._plain(cells[columns[0]], line)[0], line)
+        date = self._plain(cells[columns[0]], line)[0]
+        year, month, day = _date(date, line)
+        self.understood.append(date)
         initiative, first = self._plain(cells[columns[1]], line)
         impact, second = self._plain(cells[columns[2]], line)
         sources = tuple(dict.fromkeys(first + second))
@@ -486,6 +572,7 @@ class _Reader:
             source = _source(match[2]) if match else None
             if source:
                 self.footnotes[match[1]] = replace(source, uid=documents.new_uid())
+                self.understood.append("checked" if source.checked else "")
                 kept.append((number, ""))
             else:
                 kept.append((number, text))
@@ -529,6 +616,7 @@ class _Reader:
         sources = [_source_of_html(entry) for entry in entries]
         if not all(sources):
             return False
+        self.understood += ["checked" for source in sources if source.checked]
         known = {source.url for source in self.sources}
         self.sources += [
             replace(source, uid=documents.new_uid())
@@ -618,30 +706,73 @@ def _is_date(text):
 # --- Nothing is dropped ---------------------------------------------------------------------------
 
 
-def _left_out(text, document, notes):
-    """Return a Note for each line of `text` with a word that stands in neither of the others."""
-    known = set(_words(_all_text(document)))
-    for note in notes:
-        known.update(_words(note.message))
-    left_out = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if any(word not in known for word in _words(_bare(line))):
-            left_out.append(Note(f"Not all of this line was kept: {line.strip()}", number))
-    return left_out
+def _left_out(text, document, notes, understood):
+    """Return Notes that quote the lines of `text` with words that stand in none of the others.
+
+    Words are counted: one that is written twice must be found twice.
+    """
+    lines = text.split("\n")
+    defined = set(re.findall(r"^ *\[\^([\w-]{1,20})\]:", text, re.MULTILINE))
+    written = [Counter(_line_words(line, defined)) for line in lines]
+    missing = Counter()
+    for words in written:
+        missing.update(words)
+    for kept in (*_texts(document), *(note.message for note in notes), *understood):
+        missing.subtract(_words(kept))
+    return _quotations(lines, written, +missing)
 
 
-def _bare(line):
-    """Return `line` without what is markup rather than words."""
-    return unescape(re.sub(r"</?[A-Za-z][^<>]*>|\[\^[\w-]+\]:?", " ", line))
+def _quotations(lines, written, missing):
+    """Quote the lines of which the largest part is missing, until nothing is."""
+
+    def part_left(i):
+        total = written[i].total()
+        lost = sum(min(count, missing[word]) for word, count in written[i].items())
+        return 1 - lost / total if total else 1
+
+    notes = []
+    for i in sorted(range(len(lines)), key=part_left) if missing else ():
+        if any(missing[word] > 0 for word in written[i]):
+            missing.subtract(written[i])
+            notes.append(Note(f"Not all of this line was kept: {lines[i].strip()}", i + 1))
+    return sorted(notes, key=lambda note: note.line)
+
+
+def _line_words(line, footnotes):
+    line = line[_LIST_MARKS.match(line).end() :]
+    line = re.sub(r"&#?\w+;", lambda match: unescape(match[0]), _TAG.sub(_without_tag, line))
+    return _words(_FOOTNOTE.sub(lambda m: "" if m[1] in footnotes else m[0], line))
+
+
+def _without_tag(match):
+    """Return what of a tag is words: all of an unknown one, else the address of a link."""
+    name = match[1].lower()
+    if name not in _KNOWN_TAGS:
+        return match[0]
+    attributes = _HREF.sub(r" \1 ", match[2]) if match[2] else ""
+    return attributes or ("" if prose.ALIASES.get(name, name) in prose.MARKS else " ")
 
 
 def _words(text):
-    return (word.casefold() for word in _WORD.findall(text))
+    return _WORD.findall(unquote(text).casefold())
 
 
-def _all_text(document):
-    texts = [documents.to_json(document)]
+def _texts(document):
+    """Yield all that `document` says; of its prose the addresses too."""
+    yield from (document.title, document.conclusion_heading)
+    prose_rows = (*document.sections, *document.focus_areas)
+    yield from (row.heading for row in document.sections)
+    yield from (row.title for row in document.focus_areas)
+    for html in (
+        document.lead,
+        document.focus_intro,
+        document.milestones_intro,
+        document.conclusion,
+        *(row.body for row in prose_rows),
+    ):
+        yield prose.text_of(html)
+        yield from map(unescape, re.findall(r'(?:href|start)="([^"]*)"', html))
     for row in document.milestones:
-        month = str(MONTHS[row.month]) if row.month else ""
-        texts.append(f"{row.date} {row.year} {row.month} {row.day} {month}")
-    return unescape(" ".join(texts).replace('\\"', '"'))
+        yield from (row.initiative, row.impact)
+    for source in document.sources:
+        yield from (source.title, source.publisher, source.url, source.checked)

@@ -78,6 +78,11 @@ def _depth(html):
     return deepest
 
 
+def without_control_characters(text, replacement=""):
+    """Return `text` with `replacement` in the place of each character that can't be stored."""
+    return _UNSTORABLE.sub(replacement, text)
+
+
 def clean_line(text):
     """Return plain `text` on one line: no control characters, runs of white space as one space."""
     return _SPACES.sub(" ", _UNSTORABLE.sub("", text)).strip(" ")

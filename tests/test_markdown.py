@@ -6,7 +6,7 @@ from . import factories
 from .strategies import proses, some_documents
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some_documents())
 def test_markdown_gives_back_an_equal_document(document):
     text = markdown.to_markdown(document)
@@ -14,7 +14,7 @@ def test_markdown_gives_back_an_equal_document(document):
     assert markdown.read(text) == document
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(proses)
 def test_prose_gives_back_equal_prose(html):
     assert markdown.to_prose("\n\n".join(markdown._prose(html))) == html

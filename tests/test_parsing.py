@@ -305,7 +305,7 @@ def words(text):
     return {word.casefold() for word in re.findall(r"[^\W_]+", text)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text() | written)
 @example("<b x='1'>bold</b>")
 @example("[a]: http://nowhere\n\ntext")
@@ -325,7 +325,7 @@ def test_every_line_ends_up_in_the_draft_or_in_the_report(text):
         assert words(bare) - {name.casefold() for name in names} <= kept
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(some_documents())
 def test_every_exported_document_comes_back_equal(document):
     assert parse(markdown.to_markdown(document)).document == document
