@@ -1,6 +1,6 @@
 """A document that somebody wrote elsewhere becomes a draft: all of it, or none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -54,7 +54,29 @@ def import_document(data, *, slug="", article=None):
         slug = slug or slugify(parsed.document.title)[:SLUG_LENGTH].strip("-")
         article = Article.objects.filter(slug=slug).first() or _new_article(slug)
     created = article.pk is None
-    return Imported(drafts.write(article, parsed.document), parsed, created)
+    document = parsed.document if created else _with_known_sources(parsed.document, article)
+    return Imported(drafts.write(article, document), parsed, created)
+
+
+def _with_known_sources(document, article):
+    """Return `document` with the uids that `article` has for sources of the same addresses.
+
+    Other rows are matched when they are written; but these refer to sources by uid.
+    """
+    given = {source.uid for source in document.sources}
+    stored = {source.url: source.uid for source in article.sources.all() if source.url}
+    uids = {source.uid: stored.get(source.url, source.uid) for source in document.sources}
+    if given & set(stored.values()) or len(set(uids.values())) < len(uids):
+        return document
+    rows = {
+        part: tuple(
+            replace(row, sources=tuple(uids.get(uid, uid) for uid in row.sources))
+            for row in getattr(document, part)
+        )
+        for part in ("sections", "focus_areas", "milestones")
+    }
+    sources = tuple(replace(source, uid=uids[source.uid]) for source in document.sources)
+    return replace(document, sources=sources, **rows)
 
 
 def _new_article(slug):

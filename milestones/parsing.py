@@ -19,7 +19,7 @@ from .documents import Document, FocusArea, Milestone, Section, Source
 
 MAX_BYTES = 1024 * 1024
 MAX_LINES = 10_000
-LONGEST_PARAGRAPH = 20_000  # a longer one has no markup: parsing it could take long
+LONGEST_PARAGRAPH = 10_000  # a longer one has no markup: parsing it could take long
 LONG_LINE = 120  # a longer line is a paragraph of its own, not a piece of a wrapped one
 HEADING_LENGTH = 200
 
@@ -171,7 +171,7 @@ def parse(text):
     document = reader.document()
     _check(document)
     notes = sorted(reader.notes, key=lambda note: note.line or 0)
-    return Parsed(document, notes + _left_out(text, document, notes, reader.understood))
+    return Parsed(document, notes + _left_out(text, document, reader.understood))
 
 
 def _check(document):
@@ -409,14 +409,17 @@ class _Reader:
         title = heading.text if heading else ""
         body = self._prose(remaining)
         if title and not body and len(remaining) < len(blocks):
-            self.note(
-                f"The heading “{title}” is left to the page, which has its own.", heading.line
-            )
+            self._leave_to_page(heading)
             return None
         if not (title or body):
             return None
         cited = [footnote for block in remaining for footnote in _FOOTNOTE.findall(block.text)]
         return Section(heading=title, body=body, sources=self._cite(cited))
+
+    def _leave_to_page(self, heading):
+        self.understood.append(heading.text)
+        message = f"The heading “{heading.text}” is left to the page, which has its own."
+        self.note(message, heading.line)
 
     def _prose(self, blocks):
         html = "".join(self._linked(block) for block in blocks)
@@ -506,6 +509,7 @@ class _Reader:
     def _take_milestones(self, before, block, kept):
         (line, head), *rows = block.items
         columns = self._columns(line, head)
+        self.understood += [self._plain(cell, line)[0] for cell in head]
         self.note(f"Taken for the milestones: the table with the columns {', '.join(head)}.", line)
         self.milestones = tuple(
             self._milestone(line, len(head), cells, columns) for line, cells in rows
@@ -601,10 +605,7 @@ class _Reader:
             if remaining:
                 kept.append((heading, remaining))
             else:
-                self.note(
-                    f"The heading “{heading.text}” is left to the page, which has its own.",
-                    heading.line,
-                )
+                self._leave_to_page(heading)
         return kept
 
     def _as_sources(self, block):
@@ -706,10 +707,11 @@ def _is_date(text):
 # --- Nothing is dropped ---------------------------------------------------------------------------
 
 
-def _left_out(text, document, notes, understood):
-    """Return Notes that quote the lines of `text` with words that stand in none of the others.
+def _left_out(text, document, understood):
+    """Return Notes that quote the lines of `text` with words that `document` hasn't.
 
-    Words are counted: one that is written twice must be found twice.
+    `understood` are texts that it holds in another form, or that another note quotes. Words are
+    counted: one that is written twice must be found twice.
     """
     lines = text.split("\n")
     defined = set(re.findall(r"^ *\[\^([\w-]{1,20})\]:", text, re.MULTILINE))
@@ -717,21 +719,20 @@ def _left_out(text, document, notes, understood):
     missing = Counter()
     for words in written:
         missing.update(words)
-    for kept in (*_texts(document), *(note.message for note in notes), *understood):
+    for kept in (*_texts(document), *understood):
         missing.subtract(_words(kept))
     return _quotations(lines, written, +missing)
 
 
 def _quotations(lines, written, missing):
-    """Quote the lines of which the largest part is missing, until nothing is."""
+    """Quote the lines of which the most is missing, in words and in part, until nothing is."""
 
-    def part_left(i):
-        total = written[i].total()
+    def kept(i):
         lost = sum(min(count, missing[word]) for word, count in written[i].items())
-        return 1 - lost / total if total else 1
+        return -lost * lost / max(written[i].total(), 1)
 
     notes = []
-    for i in sorted(range(len(lines)), key=part_left) if missing else ():
+    for i in sorted(range(len(lines)), key=kept) if missing else ():
         if any(missing[word] > 0 for word in written[i]):
             missing.subtract(written[i])
             notes.append(Note(f"Not all of this line was kept: {lines[i].strip()}", i + 1))

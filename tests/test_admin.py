@@ -300,6 +300,50 @@ def test_a_hostile_query_of_the_list_gets_a_clean_answer(admin_client, article, 
     assert admin_client.get(CHANGELIST + query, follow=True).status_code < 500
 
 
+@pytest.mark.parametrize("pk", ["abc", "\0", "9" * 30, "-1", ""])
+@pytest.mark.parametrize("address", [CHANGELIST, reverse("admin:auth_user_changelist")])
+def test_a_forged_selection_of_the_list_deletes_nothing(admin_client, article, address, pk):
+    data = {"action": "delete_selected", "_selected_action": pk, "index": "0", "post": "yes"}
+    assert admin_client.post(address, data).status_code < 500
+    assert Article.objects.exists()
+
+
+HUGE = "9" * 30
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"r/{HUGE}/1/",
+        "r/abc/1/",
+        "r/1/abc/",
+        "autocomplete/?app_label=x",
+        "autocomplete/?app_label=milestones&model_name=article&field_name=x&term=1",
+        f"auth/user/{HUGE}/change/",
+        "auth/user/abc/change/",
+        f"auth/user/{HUGE}/password/",
+        "auth/user/?groups__id__exact=abc",
+        f"milestones/edition/{HUGE}/change/",
+        "milestones/edition/?kind__exact=x",
+        "milestones/edition/?published_at__gte=x",
+        "milestones/article/?id__in=abc",
+        "milestones/article/1/change/?_to_field=x",
+        "milestones/article/add/?featured=x&slug=%F0%9F%98%80",
+        "milestones/article/add/?_changelist_filters=%01",
+        "login/?next=//evil.example/",
+    ],
+)
+def test_a_hostile_address_of_the_admin_gets_a_clean_answer(admin_client, address):
+    assert admin_client.get(f"/admin/{address}").status_code < 500
+
+
+@pytest.mark.parametrize("name", ["\0", "a" * 100_000, ""])
+def test_a_hostile_login_is_refused(client, name):
+    response = client.post("/admin/login/", {"username": name, "password": "x"})
+    assert response.status_code == 200
+    assert response.context["form"].errors
+
+
 @pytest.mark.parametrize("pk", ["abc", "0", "9" * 30, "-1", "1e3"])
 def test_an_article_that_is_not_there_gets_a_clean_answer(admin_client, pk):
     for ending in ("change", "delete", "history", "import"):

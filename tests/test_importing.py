@@ -72,6 +72,14 @@ def test_an_import_leaves_editorial_state_alone(file):
     assert (article.featured, article.title) == (True, "Small")
 
 
+def test_sources_and_the_rows_that_name_them_are_the_same_after_a_second_import(file):
+    cited = SMALL + "\n## M\n\n" + ROWS + "| 1999 | [Arrival](https://e.org/a) | Calm [^1] |\n"
+    arguments = (file(cited + "\n[^1]: [B](https://e.org/b)\n"), "--publish", "--note", "First")
+    run(*arguments)
+    assert len(drafts.read(Article.objects.get()).milestones[0].sources) == 2
+    assert "Nothing has changed since edition 1" in run(*arguments)
+
+
 def test_importing_and_publishing_again_says_that_nothing_changed(file):
     arguments = (file(SMALL), "--publish", "--note", "First")
     run(*arguments)
