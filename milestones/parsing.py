@@ -729,7 +729,7 @@ def _quotations(lines, written, missing):
 
     def kept(i):
         lost = sum(min(count, missing[word]) for word, count in written[i].items())
-        return -lost * lost / max(written[i].total(), 1)
+        return -lost * lost / max(written[i].total(), 1), -i
 
     notes = []
     for i in sorted(range(len(lines)), key=kept) if missing else ():
