@@ -5,22 +5,18 @@ was guessed. What can't be a Document is refused with its line.
 """
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field, replace
-from html import escape, unescape
-from urllib.parse import unquote
+from dataclasses import dataclass, replace
+from html import unescape
 
 from django.utils.dates import MONTHS
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from . import documents, markdown, prose
+from .blocks import Block, blocks_of, render_inline
 from .documents import Document, FocusArea, Milestone, Section, Source
+from .left_out import left_out
 
 MAX_BYTES = 1024 * 1024
 MAX_LINES = 10_000
-LONGEST_PARAGRAPH = 10_000  # a longer one has no markup: parsing it could take long
-LONG_LINE = 120  # a longer line is a paragraph of its own, not a piece of a wrapped one
 HEADING_LENGTH = 200
 
 CONCLUSIONS = re.compile(
@@ -42,66 +38,8 @@ _ADDRESS = re.compile(
 )
 _FOOTNOTE = re.compile(r"\[\^([\w-]{1,20})\]")
 _FOOTNOTE_LINE = re.compile(r"\[\^([\w-]{1,20})\]:\s*(.+)")
-_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)?)>?\s*\)")
 _CHECKED = re.compile(r"\(?\bchecked(?: on)? (\d{4}-\d\d-\d\d)\)?\.?", re.IGNORECASE)
-_DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _WORD = re.compile(r"[^\W_]+")
-
-# What goes from Markdown into a Document in another form: marks of lists, and known tags.
-_LIST_MARKS = re.compile(r"(?:\s*(?:>|[-*+](?=\s)|\d{1,6}[.)](?=\s)))*")
-_TAG = re.compile(r"""</?([a-z][a-z0-9]*)((?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*/?>""", re.I)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_HREF = re.compile(r"""\bhref\s*=\s*["']([^"']*)""", re.I)
-_STARS_IN_WORD = re.compile(r"(?<=\w)\*+(?=\w)")
-_KNOWN_TAGS = prose.ELEMENTS | prose.ALIASES.keys() | prose.BOUNDARIES
-
-
-# Plain text keeps its words: 2*3*4 has no emphasis, and of <these> only known tags are HTML.
-
-
-def _stars_in_word(state, silent):
-    match = _STARS_IN_WORD.match(state.src, state.pos)
-    if match:
-        state.pending += "" if silent else match[0]
-        state.pos = match.end()
-    return bool(match)
-
-
-def _known_html(state, silent):
-    match = _TAG.match(state.src, state.pos)
-    if match and match[1].lower() not in _KNOWN_TAGS:
-        return False
-    if not match and state.src.startswith("<!--", state.pos):
-        match = _COMMENT.match(state.src, state.pos)
-    if match:
-        if not silent:
-            state.push("html_inline", "", 0).content = match[0]
-        state.pos = match.end()
-    return bool(match)
-
-
-def _inline(state):
-    for token in state.tokens:
-        if token.type == "inline":
-            token.children = []
-            if len(token.content) > LONGEST_PARAGRAPH:
-                token.children.append(Token("text", "", 0, content=token.content))
-            else:
-                state.md.inline.parse(token.content, state.md, state.env, token.children)
-
-
-def _image(renderer, tokens, index, options, env):
-    """A picture can't be kept: its description stands in its place, linked to it."""
-    words = renderer.renderInlineAsText(tokens[index].children, options, env)
-    return f'<a href="{escape(tokens[index].attrGet("src"))}">{escape(words)}</a>'
-
-
-_markdown = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table").disable("code")
-_markdown.normalizeLink = lambda url: url.replace(" ", "%20")
-_markdown.core.ruler.at("inline", _inline)
-_markdown.inline.ruler.at("html_inline", _known_html)
-_markdown.inline.ruler.before("emphasis", "stars_in_word", _stars_in_word)
-_markdown.add_render_rule("image", _image)
 
 
 class ParseError(ValueError):
@@ -174,6 +112,11 @@ def parse(text):
     return Parsed(document, notes + _left_out(text, document, reader.understood))
 
 
+def _left_out(text, document, understood):
+    lines = left_out(text, document, understood)
+    return [Note(f"Not all of this line was kept: {line}", number) for number, line in lines]
+
+
 def _check(document):
     """Refuse what the draft has no room for."""
     limits = [
@@ -203,113 +146,6 @@ def _check(document):
             raise ParseError("Two rows of the file carry the same mark (uid), or one is malformed.")
 
 
-# --- Blocks ---------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Block:
-    """A top-level block: heading, paragraph, list, table or other."""
-
-    kind: str
-    line: int
-    html: str
-    text: str = ""
-    level: int = 0
-    items: list = field(default_factory=list)  # of a list: HTML; of a table: (line, cells)
-
-
-def _blocks(lines):
-    """Yield the _Blocks of `lines`, (number, text) pairs."""
-    source = "\n".join(text for _, text in lines)
-    tokens = _markdown.parse(source)
-    i = 0
-    while i < len(tokens):
-        j = i + 1
-        if tokens[i].nesting == 1:
-            while tokens[j].level != tokens[i].level or tokens[j].nesting != -1:
-                j += 1
-            j += 1
-        yield _block(tokens[i:j], lines)
-        i = j
-
-
-def _block(tokens, lines):
-    first = tokens[0]
-    start, end = first.map or (0, 0)
-    number = lines[start][0] if lines else 1
-    html = _markdown.renderer.render(tokens, _markdown.options, {})
-    kind = {
-        "heading_open": "heading",
-        "paragraph_open": "paragraph",
-        "bullet_list_open": "list",
-        "table_open": "table",
-    }.get(first.type, "other")
-    block = _Block(kind, number, html, text=prose.clean_line(prose.text_of(prose.clean(html))))
-    if kind == "heading":
-        block.level = int(first.tag[1])
-    elif kind == "list":
-        block.items = _items(tokens)
-    elif kind == "table":
-        block.items = [(lines[k][0], _cells(lines[k][1])) for k in range(start, end)]
-        del block.items[1]  # the line of dashes
-    return block
-
-
-def _items(tokens):
-    items, start = [], None
-    for i, token in enumerate(tokens):
-        if token.level == 1 and token.type == "list_item_open":
-            start = i + 1
-        elif token.level == 1 and token.type == "list_item_close":
-            items.append(_markdown.renderer.render(tokens[start:i], _markdown.options, {}))
-    return items
-
-
-def _cells(line):
-    """Return the cells of a line of a pipe table, as Markdown."""
-    line = line.strip()
-    line = line.removeprefix("|")
-    if line.endswith("|") and not line.endswith("\\|"):
-        line = line[:-1]
-    return [cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", line)]
-
-
-def _regular(numbered):
-    """Return the numbered lines as Markdown would have them, where people write less.
-
-    Lines of plain text that are too long to be wrapped are paragraphs; a table may lack its line of
-    dashes, and the blank line before it.
-    """
-    out = []
-    in_table = False
-    for i, (number, text) in enumerate(numbered):
-        following = numbered[i + 1][1] if i + 1 < len(numbered) else ""
-        is_row = text.lstrip().startswith("|")
-        if is_row and not in_table:
-            out.append((number, ""))
-            out.append((number, text))
-            if following.lstrip().startswith("|") and not _DELIMITER.fullmatch(following):
-                out.append((number, "|" + "---|" * len(_cells(text))))
-        else:
-            if in_table and not is_row:
-                out.append((number, ""))
-            out.append((number, text))
-        if not is_row and text.strip() and following.strip() and _paragraph_ends(text, following):
-            out.append((number, ""))
-        in_table = is_row
-    return out
-
-
-def _paragraph_ends(text, following):
-    if re.match(r"\s*([-*+]|\d+[.)])\s", text) and re.match(r"[^\W\d_a-z]", following):
-        return True  # a list ends where a line starts anew, with a capital
-    if re.match(r"\s{0,3}([-*+>#|]|\d+[.)]\s|```|~~~|===|---)", text + "\n"):
-        return False
-    if re.match(r"\s*([-*+]\s|=+\s*$|-+\s*$)", following):
-        return bool(re.match(r"\s*[-*+]\s", following))
-    return max(len(text), len(following)) > LONG_LINE
-
-
 # --- The article ----------------------------------------------------------------------------------
 
 
@@ -322,7 +158,7 @@ class _Reader:
         self.footnotes = {}
         numbered = self._without_footnotes(list(enumerate(text.split("\n"), 1)))
         self.sources = list(self.footnotes.values())
-        self.blocks = list(_blocks(_regular(numbered)))
+        self.blocks = list(blocks_of(numbered))
         self.focus_intro = self.milestones_intro = ""
         self.focus_areas, self.milestones = (), ()
 
@@ -497,7 +333,7 @@ class _Reader:
 
     def _focus_area(self, html, line):
         cited = self._cite(_FOOTNOTE.findall(html))
-        body = prose.clean(self._linked(_Block("item", line, html)))
+        body = prose.clean(self._linked(Block("item", line, html)))
         if match := re.fullmatch(r"<p><strong>([^<]+)</strong>[.:]?(?: (.*))?</p>(.*)", body):
             title, first, more = unescape(match[1]), match[2] or "", match[3]
             return FocusArea(title=title, body=prose.clean(f"<p>{first}</p>{more}"), sources=cited)
@@ -556,7 +392,7 @@ class _Reader:
     def _plain(self, cell, line):
         """Return a cell as plain text, and the uids of the sources it names or links to."""
         cited = self._cite(_FOOTNOTE.findall(cell))
-        html = _markdown.renderInline(self._without_marks(cell))
+        html = render_inline(self._without_marks(cell))
         text = prose.clean_line(prose.text_of(prose.clean(html)))
         linked = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', prose.clean(html))
         for href, title in linked:
@@ -675,7 +511,7 @@ def _date(text, line):
 
 def _source(text):
     """Return the Source in Markdown `text`: a link, perhaps a publisher and a date; or None."""
-    return _source_of_html(_markdown.renderInline(text))
+    return _source_of_html(render_inline(text))
 
 
 def _source_of_html(html):
@@ -702,78 +538,3 @@ def _source_of_html(html):
 def _is_date(text):
     year, month, day = map(int, text.split("-"))
     return not documents.date_problems(year, month, day)
-
-
-# --- Nothing is dropped ---------------------------------------------------------------------------
-
-
-def _left_out(text, document, understood):
-    """Return Notes that quote the lines of `text` with words that `document` hasn't.
-
-    `understood` are texts that it holds in another form, or that another note quotes. Words are
-    counted: one that is written twice must be found twice.
-    """
-    lines = text.split("\n")
-    defined = set(re.findall(r"^ *\[\^([\w-]{1,20})\]:", text, re.MULTILINE))
-    written = [Counter(_line_words(line, defined)) for line in lines]
-    missing = Counter()
-    for words in written:
-        missing.update(words)
-    for kept in (*_texts(document), *understood):
-        missing.subtract(_words(kept))
-    return _quotations(lines, written, +missing)
-
-
-def _quotations(lines, written, missing):
-    """Quote the lines of which the most is missing, in words and in part, until nothing is."""
-
-    def kept(i):
-        lost = sum(min(count, missing[word]) for word, count in written[i].items())
-        return -lost * lost / max(written[i].total(), 1), -i
-
-    notes = []
-    for i in sorted(range(len(lines)), key=kept) if missing else ():
-        if any(missing[word] > 0 for word in written[i]):
-            missing.subtract(written[i])
-            notes.append(Note(f"Not all of this line was kept: {lines[i].strip()}", i + 1))
-    return sorted(notes, key=lambda note: note.line)
-
-
-def _line_words(line, footnotes):
-    line = line[_LIST_MARKS.match(line).end() :]
-    line = re.sub(r"&#?\w+;", lambda match: unescape(match[0]), _TAG.sub(_without_tag, line))
-    return _words(_FOOTNOTE.sub(lambda m: "" if m[1] in footnotes else m[0], line))
-
-
-def _without_tag(match):
-    """Return what of a tag is words: all of an unknown one, else the address of a link."""
-    name = match[1].lower()
-    if name not in _KNOWN_TAGS:
-        return match[0]
-    attributes = _HREF.sub(r" \1 ", match[2]) if match[2] else ""
-    return attributes or ("" if prose.ALIASES.get(name, name) in prose.MARKS else " ")
-
-
-def _words(text):
-    return _WORD.findall(unquote(text).casefold())
-
-
-def _texts(document):
-    """Yield all that `document` says; of its prose the addresses too."""
-    yield from (document.title, document.conclusion_heading)
-    prose_rows = (*document.sections, *document.focus_areas)
-    yield from (row.heading for row in document.sections)
-    yield from (row.title for row in document.focus_areas)
-    for html in (
-        document.lead,
-        document.focus_intro,
-        document.milestones_intro,
-        document.conclusion,
-        *(row.body for row in prose_rows),
-    ):
-        yield prose.text_of(html)
-        yield from map(unescape, re.findall(r'(?:href|start)="([^"]*)"', html))
-    for row in document.milestones:
-        yield from (row.initiative, row.impact)
-    for source in document.sources:
-        yield from (source.title, source.publisher, source.url, source.checked)
