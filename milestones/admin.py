@@ -125,7 +125,7 @@ class ArticleAdmin(admin.ModelAdmin):
     # --- The list ---
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_latest_edition()
+        return super().get_queryset(request).with_state()
 
     @admin.display(description="live edition", ordering="latest_number", empty_value="none")
     def live_edition(self, article):
@@ -183,7 +183,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        drafts.touch(form.instance)
+        drafts.record(form.instance, user=request.user)
 
     def response_add(self, request, obj, post_url_continue=None):
         if PUBLISH in request.POST:

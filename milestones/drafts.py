@@ -1,4 +1,4 @@
-"""The draft of an article as a Document, and back."""
+"""The draft of an article as a Document, and back; every draft that was saved is kept."""
 
 from dataclasses import fields, replace
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from . import documents
 from .documents import Document
-from .models import Article, FocusArea, Milestone, Section, Source
+from .models import Article, DraftVersion, FocusArea, Milestone, Section, Source
 
 _MODELS = {
     "sections": Section,
@@ -41,15 +41,16 @@ def _plain(name, value):
 
 
 @transaction.atomic
-def write(article, document):
+def write(article, document, *, user=None, action="Saved"):
     """Make `document` the draft of `article` (an Article, saved or new); return the saved Article.
 
     Rows without a uid are matched with those of the draft (see `documents.with_uids`). Nothing that
-    is published changes. The version goes up by one when the draft differs from what it was.
+    is published changes. When the draft differs from what it was, its version goes up by one, and
+    both are kept: the new one as what `action` of `user` made it.
     """
     stored = None
     if article.pk:
-        article = Article.objects.select_for_update().get(pk=article.pk)
+        article = record(locked(article))
         stored = read(article)
     milestones = documents.chronological(document.milestones)
     document = documents.with_uids(replace(document, milestones=milestones), like=stored)
@@ -58,7 +59,12 @@ def write(article, document):
     article.save()
     for part in documents.ROWS:
         _write_rows(article, part, getattr(document, part))
-    return touch(article)
+    return record(article, user=user, action=action)
+
+
+def locked(article):
+    """Return `article` as it is stored; others wait to change it until the transaction ends."""
+    return Article.objects.select_for_update().get(pk=article.pk)
 
 
 def _write_rows(article, part, rows):
@@ -78,16 +84,32 @@ def _write_rows(article, part, rows):
     model.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
 
 
-def touch(article):
-    """Record that the rows of `article` may have changed; return the Article as it is now stored.
+def record(article, *, user=None, action="Found as it was"):
+    """Keep the draft of `article`, as it is stored, as a DraftVersion, unless it is kept already.
 
-    The version goes up by one, and the time of the last edit to now, when its Document has changed.
+    Returns the Article. Its version, and the time of its last edit, count kept drafts only.
     """
     article = Article.objects.get(pk=article.pk)
-    sha256 = documents.sha256(documents.to_json(read(article)))
-    if article.sha256 != sha256:
-        article.sha256 = sha256
-        article.version += 1
-        article.updated_at = timezone.now()
-        article.save(update_fields=["sha256", "version", "updated_at"])
+    content = documents.to_json(read(article))
+    draft = {
+        "slug": article.slug,
+        "featured": article.featured,
+        "sha256": documents.sha256(content),
+    }
+    last = article.versions.defer("content").first()
+    if last and all(getattr(last, name) == value for name, value in draft.items()):
+        return article
+    article.version += 1
+    article.sha256 = draft["sha256"]
+    article.updated_at = timezone.now()
+    article.save(update_fields=["sha256", "version", "updated_at"])
+    DraftVersion.objects.create(
+        article=article,
+        number=article.version,
+        content=content,
+        action=action,
+        saved_at=article.updated_at,
+        saved_by=user,
+        **draft,
+    )
     return article

@@ -56,17 +56,28 @@ class SourcesField(models.JSONField):
 
 
 class ArticleQuerySet(models.QuerySet):
-    def with_latest_edition(self):
-        """Add `latest_number` (or None) and `is_changed`: does the draft say something else?"""
-        newest = Edition.objects.filter(article=OuterRef("pk")).order_by("-number")
+    def with_state(self, now=None):
+        """Add what the list of articles tells, as at `now` (default: this moment).
+
+        `live_number`, `latest_number`: of the edition that the public sees, and of the newest that
+        wasn't cancelled, or None; `scheduled_for`, `withdrawn_at`: the latter's times when it is to
+        come or gone; `is_changed`: does the draft say something else than it?
+        """
+        now = now or timezone.now()
+        ours = Edition.objects.filter(article=OuterRef("pk"))
+        latest = ours.not_cancelled().order_by("-number")
+        values = {
+            "live_number": ours.live(now).values("number"),
+            "latest_number": latest.values("number"),
+            "latest_sha256": latest.values("sha256"),
+            "latest_slug": latest.values("slug"),
+            "scheduled_for": latest.filter(live_from__gt=now).values("live_from"),
+            "withdrawn_at": ours.newest(now).filter(live_until__lte=now).values("live_until"),
+        }
         same = models.Q(latest_sha256=F("sha256"), latest_slug=F("slug"))
         return self.annotate(
-            latest_number=models.Subquery(newest.values("number")[:1]),
-            latest_sha256=models.Subquery(newest.values("sha256")[:1]),
-            latest_slug=models.Subquery(newest.values("slug")[:1]),
-        ).annotate(
-            is_changed=models.Case(models.When(same, then=False), default=True),
-        )
+            **{name: models.Subquery(editions[:1]) for name, editions in values.items()}
+        ).annotate(is_changed=models.Case(models.When(same, then=False), default=True))
 
 
 class Article(models.Model):
@@ -203,23 +214,97 @@ class Source(Row):
         return self.title or self.url
 
 
+class DraftVersion(models.Model):
+    """A draft as it was saved: nothing that an editor saved is lost. Only `drafts` makes one."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    slug = models.SlugField(max_length=100)
+    featured = models.BooleanField()
+    content = models.TextField(help_text="The Document as canonical JSON.")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    action = models.CharField(max_length=200, help_text="What made it.")
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["article", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="version_number_in_article")
+        ]
+
+    def __str__(self):
+        return f"version {self.number} of the draft"
+
+    @property
+    def document(self):
+        """The Document that was saved."""
+        return documents.from_json(self.content)
+
+
+class PreviewLink(models.Model):
+    """Lets whoever has it see the draft of an article, until it expires or is revoked."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="preview_links")
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return f"preview link to {self.article_id}, until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
 # --- Editions -------------------------------------------------------------------------------------
 
 
 class EditionQuerySet(models.QuerySet):
-    def live(self, now=None):
-        """Return what the public sees at `now` (default: this moment): one edition an article.
+    """Editions by what is derived from two times: `live_from`, and `live_until` if there is one.
 
-        The newest whose `live_from` has passed. Every public surface starts from this.
+    An edition that was scheduled and cancelled ended before it began, and so is never live.
+    """
+
+    def not_cancelled(self):
+        return self.filter(models.Q(live_until=None) | models.Q(live_until__gte=F("live_from")))
+
+    def started(self, now=None):
+        """Those whose time had come at `now` (default: this moment), withdrawn since or not."""
+        return self.not_cancelled().filter(live_from__lte=now or timezone.now())
+
+    def public(self, now=None):
+        """Those that readers may see at `now` at the edition's own address."""
+        now = now or timezone.now()
+        return self.started(now).filter(models.Q(live_until=None) | models.Q(live_until__gt=now))
+
+    def newest(self, now=None):
+        """Of each article the newest that had started: it decides what the article shows."""
+        now = now or timezone.now()
+        newer = Edition.objects.started(now).filter(
+            article=OuterRef("article"), number__gt=OuterRef("number")
+        )
+        return self.started(now).exclude(models.Exists(newer))
+
+    def live(self, now=None):
+        """What the public sees at `now`: of each article its newest edition, unless withdrawn.
+
+        No older edition takes the place of one that was withdrawn. Every public surface starts from
+        this, or from `public` and `newest` where it is about the editions before.
         """
-        started = Edition.objects.filter(live_from__lte=now or timezone.now())
-        newer = started.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
-        return self.filter(live_from__lte=now or timezone.now()).exclude(models.Exists(newer))
+        now = now or timezone.now()
+        return self.newest(now).public(now)
 
     def with_first_published(self):
-        """Add `first_published`: when the article's first edition was published."""
-        first = Edition.objects.filter(article=OuterRef("article"), number=1)
-        return self.annotate(first_published=models.Subquery(first.values("published_at")[:1]))
+        """Add `first_published`: when the article's first edition went live."""
+        ours = Edition.objects.not_cancelled().filter(article=OuterRef("article"))
+        first = ours.order_by("number").values("live_from")[:1]
+        return self.annotate(first_published=models.Subquery(first))
 
 
 class Edition(models.Model):
@@ -238,10 +323,16 @@ class Edition(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.UPDATE)
     note = models.CharField(max_length=500, help_text="What changed, for readers.")
-    live_from = models.DateTimeField()
-    published_at = models.DateTimeField()
+    published_at = models.DateTimeField(help_text="When an editor pressed “Publish”.")
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # What may change after publishing: the time in which readers see it.
+    live_from = models.DateTimeField()
+    live_until = models.DateTimeField(null=True, blank=True)
+    withdrawal_reason = models.CharField(max_length=500, blank=True, help_text="For readers.")
+    history_open = models.BooleanField(
+        default=True, help_text="Readers may see the history while this one is withdrawn."
     )
 
     objects = EditionQuerySet.as_manager()
@@ -260,6 +351,16 @@ class Edition(models.Model):
 
     def get_absolute_url(self):
         return reverse("milestones:article", args=[self.slug])
+
+    @property
+    def state(self):
+        """One of "scheduled", "cancelled", "public" and "withdrawn"; newer ones don't matter."""
+        now = timezone.now()
+        if self.live_until and self.live_until < self.live_from:
+            return "cancelled"
+        if self.live_from > now:
+            return "scheduled"
+        return "withdrawn" if self.live_until and self.live_until <= now else "public"
 
     @property
     def document(self):

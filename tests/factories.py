@@ -57,3 +57,13 @@ def article(slug="mission", **changes):
 def edition(slug="mission", note="First edition", **changes):
     """Return the published first Edition of a new article."""
     return publishing.publish(article(slug, **changes), note=note)
+
+
+def next_edition(slug="mission", note="What changed", *, kind="update", live_from=None, **changes):
+    """Return the next Edition of the article at `slug`, whose draft becomes `document(**changes)`.
+
+    The article is made when there is none.
+    """
+    draft = Article.objects.filter(slug=slug).first() or Article(slug=slug)
+    draft = drafts.write(draft, document(**changes))
+    return publishing.publish(draft, note=note, kind=kind, live_from=live_from)

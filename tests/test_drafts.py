@@ -68,9 +68,9 @@ def test_a_write_that_fails_leaves_the_draft_as_it_was():
 
 def test_unpublished_changes_show_in_the_list():
     article = factories.edition().article
-    assert Article.objects.with_latest_edition().get().is_changed is False
+    assert Article.objects.with_state().get().is_changed is False
     drafts.write(article, factories.document(title="Another"))
-    changed = Article.objects.with_latest_edition().get()
+    changed = Article.objects.with_state().get()
     assert (changed.latest_number, changed.is_changed) == (1, True)
 
 
@@ -78,10 +78,10 @@ def test_a_change_that_was_taken_back_is_none():
     article = factories.edition().article
     drafts.write(article, factories.document(title="Another"))
     drafts.write(article, factories.document())
-    assert Article.objects.with_latest_edition().get().is_changed is False
+    assert Article.objects.with_state().get().is_changed is False
 
 
 def test_an_article_that_was_never_published_counts_as_changed():
     factories.article()
-    article = Article.objects.with_latest_edition().get()
+    article = Article.objects.with_state().get()
     assert (article.latest_number, article.is_changed) == (None, True)

@@ -1,0 +1,62 @@
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from milestones import immutability
+from milestones.models import Edition
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tampering():
+    """Somebody with the rights of a database's owner."""
+    immutability.unprotect(connection)
+    yield
+    immutability.protect(connection)
+
+
+def findings(capsys):
+    with pytest.raises(CommandError, match=r"\d findings?\."):
+        call_command("verify_editions")
+    return capsys.readouterr().err
+
+
+def test_editions_as_they_were_published_verify(capsys):
+    factories.edition()
+    call_command("verify_editions")
+    assert "1 edition verified: all as published." in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("tampering")
+def test_a_changed_content_is_reported(capsys):
+    edition = factories.edition()
+    factories.edition("other")
+    content = edition.content.replace("1999", "1998", 1)
+    Edition.objects.filter(pk=edition.pk).update(content=content)
+    immutability.protect(connection)
+    text = findings(capsys)
+    assert "mission, edition 1: its content has the SHA-256" in text
+    assert "other" not in text
+
+
+@pytest.mark.usefixtures("tampering")
+def test_a_content_that_is_no_document_is_reported(capsys):
+    factories.edition()
+    Edition.objects.update(content="{}")
+    assert "mission, edition 1: its content is not a document" in findings(capsys)
+
+
+@pytest.mark.usefixtures("tampering")
+def test_a_missing_number_is_reported(capsys):
+    for title in ("One", "Two", "Three"):
+        factories.next_edition(title=title)
+    Edition.objects.filter(number=2).delete()
+    assert "mission, edition 3: edition 2 is missing." in findings(capsys)
+
+
+@pytest.mark.usefixtures("tampering")
+def test_a_database_without_its_triggers_is_reported(capsys):
+    assert "lacks the triggers" in findings(capsys)
