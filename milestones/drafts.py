@@ -26,10 +26,14 @@ def read(article):
 
 
 def _read_rows(article, part):
+    return tuple(row_of(part, row) for row in getattr(article, part).all())
+
+
+def row_of(part, instance):
+    """Return `instance`, a model of a row of `part` (in documents.ROWS), as the Document's row."""
     cls = documents.ROWS[part]
-    names = [field.name for field in fields(cls)]
-    rows = getattr(article, part).all()
-    return tuple(cls(**{name: _plain(name, getattr(row, name)) for name in names}) for row in rows)
+    values = {field.name: getattr(instance, field.name) for field in fields(cls)}
+    return cls(**{name: _plain(name, value) for name, value in values.items()})
 
 
 def _plain(name, value):
@@ -41,10 +45,10 @@ def _plain(name, value):
 
 
 @transaction.atomic
-def write(article, document, *, user=None, action="Saved"):
+def write(article, document, *, slug=None, featured=None, user=None, action="Saved"):
     """Make `document` the draft of `article` (an Article, saved or new); return the saved Article.
 
-    Rows without a uid are matched with those of the draft (see `documents.with_uids`). Nothing that
+    With `slug` and `featured` these change too. Rows without a uid are matched with those of the draft (see `documents.with_uids`). Nothing that
     is published changes. When the draft differs from what it was, its version goes up by one, and
     both are kept: the new one as what `action` of `user` made it.
     """
@@ -56,6 +60,8 @@ def write(article, document, *, user=None, action="Saved"):
     document = documents.with_uids(replace(document, milestones=milestones), like=stored)
     for name in _TEXTS:
         setattr(article, name, getattr(document, name))
+    article.slug = article.slug if slug is None else slug
+    article.featured = article.featured if featured is None else featured
     article.save()
     for part in documents.ROWS:
         _write_rows(article, part, getattr(document, part))

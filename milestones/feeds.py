@@ -1,4 +1,4 @@
-"""The Atom feed of what was published last."""
+"""The Atom feeds: of what was published last, and of what was corrected."""
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -38,4 +38,27 @@ class ArticleFeed(Feed):
         return edition.first_published
 
     def item_updateddate(self, edition):
+        return edition.live_from
+
+
+class CorrectionFeed(ArticleFeed):
+    link = reverse_lazy("milestones:corrections")
+    feed_url = reverse_lazy("milestones:corrections_feed")
+
+    def title(self):
+        return f"Corrections – {settings.SITE_NAME}"
+
+    def items(self):
+        return Edition.objects.corrections().with_first_published()[:LENGTH]
+
+    def item_description(self, edition):
+        return edition.note
+
+    def item_link(self, edition):
+        return edition.permanent_url
+
+    def item_guid(self, edition):
+        return self.item_link(edition)
+
+    def item_pubdate(self, edition):
         return edition.live_from

@@ -42,7 +42,7 @@ class Imported:
 
 
 @transaction.atomic
-def import_document(data, *, slug="", article=None):
+def import_document(data, *, slug="", article=None, user=None):
     """Make the document in `data` (bytes) the draft of an article; return an Imported.
 
     The article is `article`, else the one at `slug`, else a new one there; without a slug, the
@@ -55,7 +55,8 @@ def import_document(data, *, slug="", article=None):
         article = Article.objects.filter(slug=slug).first() or _new_article(slug)
     created = article.pk is None
     document = parsed.document if created else _with_known_sources(parsed.document, article)
-    return Imported(drafts.write(article, document), parsed, created)
+    saved = drafts.write(article, document, user=user, action="Imported a document")
+    return Imported(saved, parsed, created)
 
 
 def _with_known_sources(document, article):

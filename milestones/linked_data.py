@@ -18,7 +18,7 @@ def article_data(edition, page, address):
         "mainEntityOfPage": address,
         "version": edition.number,
         "datePublished": edition.first_published.isoformat(),
-        "dateModified": edition.published_at.isoformat(),
+        "dateModified": edition.live_from.isoformat(),
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME},
         "citation": [source.url for source in document.sources],
         "mentions": [_event(milestone, address) for milestone in document.milestones],

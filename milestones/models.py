@@ -300,6 +300,18 @@ class EditionQuerySet(models.QuerySet):
         now = now or timezone.now()
         return self.newest(now).public(now)
 
+    def corrections(self, now=None):
+        """The public editions that say to correct something, newest first."""
+        return self.public(now).filter(kind=Edition.Kind.CORRECTION).order_by("-live_from", "-pk")
+
+    def with_previous(self, now=None):
+        """Add `previous_number`: of the last edition before that readers may see, or None."""
+        before = Edition.objects.public(now).filter(
+            article=OuterRef("article"), number__lt=OuterRef("number")
+        )
+        newest = before.order_by("-number").values("number")[:1]
+        return self.annotate(previous_number=models.Subquery(newest))
+
     def with_first_published(self):
         """Add `first_published`: when the article's first edition went live."""
         ours = Edition.objects.not_cancelled().filter(article=OuterRef("article"))
@@ -351,6 +363,11 @@ class Edition(models.Model):
 
     def get_absolute_url(self):
         return reverse("milestones:article", args=[self.slug])
+
+    @property
+    def permanent_url(self):
+        """The address that shows this edition for ever."""
+        return reverse("milestones:edition", args=[self.slug, self.number])
 
     @property
     def state(self):

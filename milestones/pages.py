@@ -56,7 +56,8 @@ class Page:
 
     def _rows(self, rows):
         numbers = self._numbers
-        return [Row(row, [(uid, numbers[uid]) for uid in row.sources]) for row in rows]
+        cited = [[(uid, numbers[uid]) for uid in row.sources if uid in numbers] for row in rows]
+        return [Row(row, references) for row, references in zip(rows, cited, strict=True)]
 
     @property
     def sections(self):

@@ -1,21 +1,44 @@
 """The public addresses."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import path, register_converter
 
 from . import views
-from .feeds import ArticleFeed
+from .feeds import ArticleFeed, CorrectionFeed
 from .sitemaps import ArticleSitemap, FrontSitemap
+
+
+class EditionNumber:
+    """A number that databases can hold, without leading zeros."""
+
+    regex = "[1-9][0-9]{0,8}"
+    to_python = int
+    to_url = str
+
+
+register_converter(EditionNumber, "number")
 
 app_name = "milestones"
 sitemaps = {"front": FrontSitemap, "articles": ArticleSitemap}
 
+ARTICLE = "articles/<slug:slug>"
+EDITION = f"{ARTICLE}/editions/<number:number>"
+
 urlpatterns = [
     path("", views.front, name="front"),
-    path("articles/<slug:slug>/", views.article, name="article"),
-    path("articles/<slug:slug>.json", views.article_json, name="article_json"),
-    path("articles/<slug:slug>.csv", views.article_csv, name="article_csv"),
-    path("articles/<slug:slug>.md", views.article_markdown, name="article_markdown"),
+    path(f"{ARTICLE}/", views.article, name="article"),
+    path(f"{ARTICLE}.json", views.article_json, name="article_json"),
+    path(f"{ARTICLE}.csv", views.article_csv, name="article_csv"),
+    path(f"{ARTICLE}.md", views.article_markdown, name="article_markdown"),
+    path(f"{ARTICLE}/history/", views.history, name="history"),
+    path(f"{ARTICLE}/compare/<number:a>...<number:b>/", views.compare, name="compare"),
+    path(f"{EDITION}/", views.edition, name="edition"),
+    path(f"{EDITION}.json", views.edition_json, name="edition_json"),
+    path(f"{EDITION}.bib", views.edition_bibtex, name="edition_bibtex"),
+    path(f"{EDITION}.csl.json", views.edition_csl, name="edition_csl"),
+    path("preview/<str:token>/", views.preview, name="preview"),
+    path("corrections/", views.corrections, name="corrections"),
+    path("corrections.atom", CorrectionFeed(), name="corrections_feed"),
     path("feed.atom", ArticleFeed(), name="feed"),
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

@@ -1,6 +1,7 @@
 """The public pages. They read editions only."""
 
 import json
+from functools import wraps
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
@@ -8,15 +9,19 @@ from django.db import DatabaseError, connection
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import exporting, markdown
+from . import citing, comparing, exporting, markdown, previews
 from .linked_data import article_data
 from .models import Edition
 from .pages import Page
 
 ARTICLES_A_PAGE = 20
+CORRECTIONS_A_PAGE = 20
+EDITIONS_A_PAGE = 50
 FRONT_PAGE_MILESTONES = 12
 
 
@@ -24,10 +29,7 @@ FRONT_PAGE_MILESTONES = 12
 def front(request):
     """The featured article with its time line, then the others, newest first."""
     editions = Edition.objects.live().order_by("-article__featured", "-live_from", "-pk")
-    try:
-        listing = Paginator(editions, ARTICLES_A_PAGE).page(request.GET.get("page", 1))
-    except InvalidPage:
-        raise Http404("This list has no such page.") from None
+    listing = _page_of(request, editions, ARTICLES_A_PAGE)
     entries = [(edition, Page(edition.document)) for edition in listing]
     featured = entries.pop(0) if entries and listing.number == 1 else None
     context = {
@@ -41,48 +43,98 @@ def front(request):
     return render(request, "milestones/front.html", context)
 
 
-def of_live_edition(view):
-    """Decorate a view of (request, edition) to take the slug of an article instead.
+@require_safe
+def corrections(request):
+    """What was corrected in any article, newest first."""
+    editions = Edition.objects.corrections().with_previous().defer("content")
+    context = {"listing": _page_of(request, editions, CORRECTIONS_A_PAGE)}
+    return render(request, "milestones/corrections.html", context)
 
-    An article's former address redirects, for good, to the same view at its present one.
+
+def _page_of(request, items, length):
+    try:
+        return Paginator(items, length).page(request.GET.get("page", 1))
+    except InvalidPage:
+        raise Http404("This list has no such page.") from None
+
+
+# --- An article and its editions ------------------------------------------------------------------
+
+
+def of_article(is_open):
+    """Decorate a view of (request, newest edition, …) to take the slug of an article instead.
+
+    An article's former address redirects, for good, to the same view at its present one. A
+    withdrawn article is gone where `is_open`, a function of its newest edition, says so.
     """
 
-    @require_safe
-    def wrapper(request, slug):
-        edition = Edition.objects.live().with_first_published().filter(slug=slug).first()
-        if edition:
-            return view(request, edition)
-        moved = Edition.objects.live().filter(article__editions__slug=slug).first()
-        if moved is None:
-            raise Http404("There is no article at this address.")
-        return redirect(request.resolver_match.view_name, moved.slug, permanent=True)
+    def decorate(view):
+        @require_safe
+        @wraps(view)
+        def wrapper(request, slug, **rest):
+            newest = Edition.objects.newest().with_first_published().with_previous()
+            edition = newest.filter(slug=slug).first()
+            if edition is None:
+                return _moved(request, slug)
+            return view(request, edition, **rest) if is_open(edition) else _gone(request, edition)
 
-    return wrapper
+        return wrapper
+
+    return decorate
+
+
+of_live_edition = of_article(lambda edition: edition.state == "public")
+of_history = of_article(lambda edition: edition.state == "public" or edition.history_open)
+
+
+def _moved(request, slug):
+    formerly = Edition.objects.started().filter(slug=slug)
+    moved = Edition.objects.newest().filter(article__in=formerly.values("article")).first()
+    if moved is None:
+        raise Http404("There is no article at this address.")
+    match = request.resolver_match
+    address = reverse(match.view_name, kwargs={**match.kwargs, "slug": moved.slug})
+    query = request.META.get("QUERY_STRING")
+    return redirect(f"{address}?{query}" if query else address, permanent=True)
+
+
+def _gone(request, edition, *, whole=True):
+    """Answer 410 (RFC 9110, 15.5.11), and why; not with a word of what was withdrawn."""
+    context = {"edition": edition, "whole": whole}
+    return render(request, "milestones/gone.html", context, status=410)
 
 
 @of_live_edition
 def article(request, edition):
+    return render(request, "milestones/article.html", article_context(request, edition))
+
+
+def article_context(request, edition, address=""):
+    """Return what the article's template needs to show `edition`, whose live page is `address`."""
     page = Page(edition.document)
-    address = request.build_absolute_uri(edition.get_absolute_url())
-    context = {
+    address = request.build_absolute_uri(address or edition.get_absolute_url())
+    permanent = request.build_absolute_uri(edition.permanent_url)
+    return {
         "edition": edition,
         "page": page,
         "document": page.document,
         "address": address,
+        "permanent": permanent,
+        "citation": citing.plain(edition, permanent),
         "linked_data": article_data(edition, page, address),
     }
-    return render(request, "milestones/article.html", context)
 
 
 @of_live_edition
 def article_json(request, edition):
     data = {
         "address": request.build_absolute_uri(edition.get_absolute_url()),
+        "edition_address": request.build_absolute_uri(edition.permanent_url),
         "slug": edition.slug,
         "edition": edition.number,
         "kind": edition.kind,
         "note": edition.note,
-        "published_at": edition.published_at.isoformat(),
+        "published_at": edition.live_from.isoformat(),
         "sha256": edition.sha256,
         "document": json.loads(edition.content),
     }
@@ -102,10 +154,129 @@ def article_markdown(request, edition):
     return _open_data(HttpResponse(text, content_type="text/markdown"))
 
 
+@of_history
+def history(request, newest):
+    """All editions up to the newest that went live, newest first, with what changed."""
+    editions = Edition.objects.filter(article=newest.article_id, number__lte=newest.number)
+    listing = _page_of(
+        request, editions.with_previous().order_by("-number").defer("content"), EDITIONS_A_PAGE
+    )
+    context = {"newest": newest, "listing": listing}
+    return render(request, "milestones/history.html", context)
+
+
+def of_edition(view):
+    """Decorate a view of (request, edition, newest edition) to take a slug and a number instead."""
+
+    @of_history
+    @wraps(view)
+    def wrapper(request, newest, number):
+        edition = _edition(newest, number)
+        if edition.state == "withdrawn":
+            return _gone(request, edition, whole=False)
+        return view(request, edition, newest)
+
+    return wrapper
+
+
+def _edition(newest, number):
+    """Return the edition with `number` of the article of `newest`, if ever it was live; or 404."""
+    editions = Edition.objects.started().with_first_published().with_previous()
+    edition = editions.filter(article=newest.article_id, number=number).first()
+    if edition is None:
+        raise Http404("There is no such edition.")
+    edition.slug = newest.slug  # where it is now: all its addresses follow
+    return edition
+
+
+@of_edition
+def edition(request, edition, newest):
+    context = {
+        **article_context(request, edition, newest.get_absolute_url()),
+        "newest": newest,
+        "bibtex": citing.bibtex(edition, request.build_absolute_uri(edition.permanent_url)),
+        "csl": citing.csl_json(edition, request.build_absolute_uri(edition.permanent_url)),
+    }
+    return render(request, "milestones/article.html", context)
+
+
+@of_edition
+def edition_json(request, edition, newest):
+    """The very bytes that the hash covers."""
+    return _open_data(HttpResponse(edition.content, content_type="application/json"))
+
+
+@of_edition
+def edition_bibtex(request, edition, newest):
+    text = citing.bibtex(edition, request.build_absolute_uri(edition.permanent_url))
+    return _download(text, "application/x-bibtex", f"{edition.slug}-{edition.number}.bib")
+
+
+@of_edition
+def edition_csl(request, edition, newest):
+    text = citing.csl_json(edition, request.build_absolute_uri(edition.permanent_url))
+    kind = "application/vnd.citationstyles.csl+json"
+    return _download(text, kind, f"{edition.slug}-{edition.number}.csl.json")
+
+
+def _download(text, content_type, name):
+    response = HttpResponse(text, content_type=f"{content_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _open_data(response)
+
+
+@of_history
+def compare(request, newest, a, b):
+    """What changed from edition `a` to edition `b`; the other way round, it redirects."""
+    if a > b:
+        return redirect("milestones:compare", newest.slug, b, a, permanent=True)
+    editions = [_edition(newest, number) for number in (a, b)]
+    for edition in editions:
+        if edition.state == "withdrawn":
+            return _gone(request, edition, whole=False)
+    old, new = editions
+    comparison = comparing.compare(old.document, new.document)
+    context = {"newest": newest, "old": old, "new": new, "comparison": comparison}
+    return render(request, "milestones/compare.html", context)
+
+
 def _open_data(response):
     # Public data, without credentials: other sites' scripts may read it (Fetch standard, CORS).
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+# --- Drafts ---------------------------------------------------------------------------------------
+
+
+@require_safe
+def preview(request, token):
+    """The draft that a signed link leads to."""
+    link = previews.find(token)
+    if link is None:
+        raise Http404("There is no such preview.")
+    if not previews.is_good(link):
+        text = "This link to a draft has expired or was taken back. Ask for a new one."
+        return _unseen(_error(request, 410, "This link no longer works", text))
+    text = "This is a draft, which is not published. The link is for you: please do not pass it on."
+    return preview_page(request, previews.draft_as_edition(link.article), text)
+
+
+def preview_page(request, edition, notice):
+    """Answer with `edition` as its page will look, marked with `notice`, for nobody to find."""
+    context = {**article_context(request, edition), "preview": notice}
+    return _unseen(render(request, "milestones/article.html", context))
+
+
+def _unseen(response):
+    """Keep `response` out of caches and search engines, and its address from the sites it links."""
+    add_never_cache_headers(response)
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+# --- For machines ---------------------------------------------------------------------------------
 
 
 @require_safe

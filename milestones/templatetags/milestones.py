@@ -6,7 +6,7 @@ import json
 from django import template
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from milestones import pages
@@ -45,3 +45,20 @@ def day_and_month(milestone):
 def in_words(iso_date):
     """Return "2026-11-02" as "2 November 2026"."""
     return date_format(datetime.date.fromisoformat(iso_date), "j F Y")
+
+
+_PIECES = {
+    "equal": "{}",
+    "removed": '<del><span class="hidden">[removed: </span>{}<span class="hidden">]</span></del>',
+    "added": '<ins><span class="hidden">[added: </span>{}<span class="hidden">]</span></ins>',
+}
+
+
+@register.filter
+def marked(paragraph, without=""):
+    """Return a compared Paragraph with what was removed and added marked up.
+
+    `without` names the kind of pieces to leave out, for showing one side only.
+    """
+    pieces = [piece for piece in paragraph.pieces if piece.kind != without]
+    return format_html_join("", "{}", ((format_html(_PIECES[p.kind], p.text),) for p in pieces))
