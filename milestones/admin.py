@@ -6,14 +6,16 @@ import re
 from itertools import zip_longest
 
 from csp.decorators import csp_update
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.html import format_html
 
-from . import drafts, importing, publishing
+from . import importing, publishing
+from .admin_editions import EditionScreens
+from .admin_saving import Conflict, Saving
 from .forms import (
     PUBLISH,
     ArticleForm,
@@ -44,37 +46,55 @@ def rows(name):
     return type(f"{name.title()}FormSet", (base,), {"part": name})
 
 
-class SectionInline(admin.StackedInline):
+class PartInline:
+    """A part of an article: who may change the article may change it."""
+
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) or self._may(request, "view")
+
+    def has_add_permission(self, request, obj):
+        return self._may(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self._may(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may(request)
+
+    def _may(self, request, *more):
+        verbs = ("add", "change", *more)
+        return any(request.user.has_perm(f"milestones.{verb}_article") for verb in verbs)
+
+
+class SectionInline(PartInline, admin.StackedInline):
     model = Section
     form = CitingForm
     formset = rows("sections")
-    fields = ["heading", "body", ("source_numbers", "position")]
-    extra = 0
+    fields = ["heading", "body", ("source_numbers", "position", "row_uid")]
 
 
-class FocusAreaInline(admin.StackedInline):
+class FocusAreaInline(PartInline, admin.StackedInline):
     model = FocusArea
     form = CitingForm
     formset = rows("focus_areas")
-    fields = ["title", "body", ("source_numbers", "position")]
-    extra = 0
+    fields = ["title", "body", ("source_numbers", "position", "row_uid")]
 
 
-class MilestoneInline(admin.TabularInline):
+class MilestoneInline(PartInline, admin.TabularInline):
     model = Milestone
     form = MilestoneForm
     formset = rows("milestones")
-    fields = ["year", "month", "day", "initiative", "impact", "source_numbers"]
-    extra = 0
+    fields = ["year", "month", "day", "initiative", "impact", "source_numbers", "row_uid"]
     verbose_name_plural = "milestones, in the order of their dates"
 
 
-class SourceInline(admin.TabularInline):
+class SourceInline(PartInline, admin.TabularInline):
     model = Source
     form = SourceForm
     formset = rows("sources")
-    fields = ["title", "publisher", "url", "checked", "position"]
-    extra = 0
+    fields = ["title", "publisher", "url", "checked", "position", "row_uid"]
     verbose_name_plural = "sources, numbered as they stand here"
 
 
@@ -86,30 +106,34 @@ class StateFilter(admin.SimpleListFilter):
         return [
             ("live", "Live, nothing to publish"),
             ("changed", "Live, with unpublished changes"),
+            ("scheduled", "With an edition to come"),
+            ("withdrawn", "Withdrawn"),
             ("never", "Never published"),
         ]
 
     def queryset(self, request, queryset):
         return {
-            "live": queryset.filter(is_changed=False),
-            "changed": queryset.filter(is_changed=True, latest_number__isnull=False),
+            "live": queryset.filter(is_changed=False, live_number__isnull=False),
+            "changed": queryset.filter(is_changed=True, live_number__isnull=False),
+            "scheduled": queryset.filter(scheduled_for__isnull=False),
+            "withdrawn": queryset.filter(withdrawn_at__isnull=False),
             "never": queryset.filter(latest_number__isnull=True),
         }.get(self.value(), queryset)
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(EditionScreens, admin.ModelAdmin):
     form = ArticleForm
     # Fieldsets and inlines alternate on the screen, in the order in which the page is read.
     fieldsets = [
-        ("Title and lead", {"fields": ["title", "slug", "lead"]}),
+        ("Title and lead", {"fields": ["title", "slug", "lead", "draft_version"]}),
         ("Above the focus areas", {"fields": ["focus_intro"]}),
         ("Above the milestones", {"fields": ["milestones_intro"]}),
         ("Conclusion", {"fields": ["conclusion_heading", "conclusion"]}),
         ("Front page", {"fields": ["featured"]}),
     ]
     inlines = [SectionInline, FocusAreaInline, MilestoneInline, SourceInline]
-    list_display = ["title", "live_edition", "unpublished_changes", "last_edit"]
+    list_display = ["title", "state", "unpublished_changes", "last_edit"]
     list_filter = [StateFilter, "featured"]
     search_fields = ["title", "slug"]
     ordering = ["-updated_at"]
@@ -119,7 +143,7 @@ class ArticleAdmin(admin.ModelAdmin):
     change_list_template = "admin/milestones/article/change_list.html"
 
     class Media:
-        css = {"all": ["css/admin.css"]}
+        css = {"all": ["css/admin.css", "css/comparison.css"]}
         js = ["js/admin.js"]
 
     # --- The list ---
@@ -127,9 +151,16 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_state()
 
-    @admin.display(description="live edition", ordering="latest_number", empty_value="none")
-    def live_edition(self, article):
-        return article.latest_number
+    @admin.display(description="state", ordering="live_number")
+    def state(self, article):
+        live = f"edition {article.live_number} is live" if article.live_number else ""
+        if article.withdrawn_at:
+            live = f"withdrawn on {publishing.moment(article.withdrawn_at)}"
+        coming = ""
+        if article.scheduled_for:
+            when = publishing.moment(article.scheduled_for)
+            coming = f"edition {article.latest_number} goes live on {when}"
+        return "; ".join(filter(None, [live, coming])) or "not published"
 
     @admin.display(description="unpublished changes", boolean=False, ordering="is_changed")
     def unpublished_changes(self, article):
@@ -149,6 +180,7 @@ class ArticleAdmin(admin.ModelAdmin):
         return [
             path("import/", view, name="milestones_article_import"),
             path("<int:pk>/import/", view, name="milestones_article_import_into"),
+            *self.edition_urls(),
             *super().get_urls(),
         ]
 
@@ -158,18 +190,29 @@ class ArticleAdmin(admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if PUBLISH in request.POST and not self.may_publish(request):
             raise PermissionDenied
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Conflict as conflict:  # nothing was saved: show the form again, with both sides
+            request.conflict = conflict
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.conflict = getattr(request, "conflict", None)
+        return form
 
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)
         sources = next((formset for formset in formsets if formset.model is Source), None)
         for formset in formsets:
             formset.sources = sources
+            formset.stale = change and request.POST.get("draft_version") != str(obj.version)
         return formsets, inlines
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["parts"] = zip_longest(context["adminform"], context["inline_admin_formsets"])
         context["may_publish"] = self.may_publish(request)
+        context["conflict"] = getattr(request, "conflict", None)
         article = context.get("original")
         context["live"] = (
             Edition.objects.live().filter(article=article).defer("content").first()
@@ -181,18 +224,27 @@ class ArticleAdmin(admin.ModelAdmin):
         )
         return allowed(super().render_change_form)(request, context, *args, **kwargs)
 
+    def save_model(self, request, obj, form, change):
+        """The article is saved with its rows, as one Document: see `save_related`."""
+
     def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        drafts.record(form.instance, user=request.user)
+        saving = Saving(request, form, formsets)
+        request.draft_changes = saving.save()
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return request.draft_changes
+
+    def log_change(self, request, obj, message):
+        return super().log_change(request, obj, message) if message else None
 
     def response_add(self, request, obj, post_url_continue=None):
         if PUBLISH in request.POST:
-            self._publish(request, obj)
+            return redirect("admin:milestones_article_publish", obj.pk)
         return super().response_add(self._staying(request), obj, post_url_continue)
 
     def response_change(self, request, obj):
         if PUBLISH in request.POST:
-            self._publish(request, obj)
+            return redirect("admin:milestones_article_publish", obj.pk)
         return super().response_change(self._staying(request), obj)
 
     def _staying(self, request):
@@ -200,21 +252,6 @@ class ArticleAdmin(admin.ModelAdmin):
         request.POST = request.POST.copy()
         request.POST["_continue"] = "on"
         return request
-
-    def _publish(self, request, article):
-        kind = request.POST.get("kind") or Edition.Kind.UPDATE
-        note = request.POST.get("note", "").strip()
-        try:
-            edition = publishing.publish(article, note=note, kind=kind, user=request.user)
-        except publishing.Unchanged as refusal:
-            messages.info(request, f"Not published: {refusal}")
-        except publishing.CannotPublish as refusal:
-            messages.error(request, f"The draft is saved, but not published. {refusal}")
-        else:
-            self.log_change(request, article, f"Published edition {edition.number}: {note}")
-            text = 'Edition {} is live: <a href="{}">see the page</a>.'
-            link = edition.get_absolute_url()
-            messages.success(request, format_html(text, edition.number, link))
 
     # --- Import ---
 
@@ -249,7 +286,9 @@ class ArticleAdmin(admin.ModelAdmin):
         data, field = form.data_given
         try:
             slug = form.cleaned_data.get("slug", "")
-            imported = importing.import_document(data, slug=slug, article=article)
+            imported = importing.import_document(
+                data, slug=slug, article=article, user=request.user
+            )
         except ParseError as error:
             form.add_error(field, str(error))
             return None

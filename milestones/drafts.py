@@ -48,9 +48,10 @@ def _plain(name, value):
 def write(article, document, *, slug=None, featured=None, user=None, action="Saved"):
     """Make `document` the draft of `article` (an Article, saved or new); return the saved Article.
 
-    With `slug` and `featured` these change too. Rows without a uid are matched with those of the draft (see `documents.with_uids`). Nothing that
-    is published changes. When the draft differs from what it was, its version goes up by one, and
-    both are kept: the new one as what `action` of `user` made it.
+    With `slug` and `featured` these change too. Rows without a uid are matched with those of the
+    draft (see `documents.with_uids`). Nothing that is published changes. When the draft differs
+    from what it was, its version goes up by one, and both are kept: the new one as what `action`
+    of `user` made it.
     """
     stored = None
     if article.pk:

@@ -1,27 +1,26 @@
 """The forms of the editors' screens. What makes a draft complete, `documents` says."""
 
 import re
-from dataclasses import fields
+from datetime import UTC
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
-from . import documents, parsing
+from . import documents, drafts, parsing
 from .models import Article, Edition, Milestone, Source
 
 PUBLISH = "_publish"  # the name of the button
 
 
 class ArticleForm(forms.ModelForm):
-    """The texts of an article, and the note that its next edition gets."""
+    """The texts of an article, and the version of the draft that they were read from."""
 
-    note = forms.CharField(
-        label="What changed, for readers",
-        max_length=500,
-        required=False,
-        help_text="One line. It stands beside the date on the page, for ever.",
+    conflict = None  # a reason not to save, which the screen shows
+    draft_version = forms.IntegerField(
+        min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput
     )
-    kind = forms.ChoiceField(label="Kind of change", choices=Edition.Kind, required=False)
 
     class Meta:
         model = Article
@@ -31,14 +30,21 @@ class ArticleForm(forms.ModelForm):
             "featured",
         )
 
-    def clean_kind(self):
-        return self.cleaned_data["kind"] or Edition.Kind.UPDATE
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["draft_version"] = self.instance.version
+
+    def clean_draft_version(self):
+        version = self.cleaned_data["draft_version"]
+        if version is None and self.instance.pk:
+            raise ValidationError("The form came without its version. Reload the page.")
+        return version
 
     def clean(self):
         cleaned = super().clean()
+        if self.conflict:
+            self.add_error(None, "Nothing is saved yet: see what both of you changed, below.")
         if PUBLISH in self.data:
-            if not cleaned.get("note") and "note" not in self.errors:
-                self.add_error("note", "Say in a few words what changes for readers.")
             for name in ("title", "lead", "conclusion"):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _message_for(name))
@@ -66,8 +72,12 @@ class SourceNumbersField(forms.CharField):
 class RowForm(forms.ModelForm):
     """A row of an article. An order that is left out means: last."""
 
+    # By its uid a row that somebody else removes meanwhile comes back as itself.
+    row_uid = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial["row_uid"] = self.instance.uid if self.instance.pk else ""
         if "position" in self.fields:
             self.fields["position"].required = False
             if not self.instance.pk:
@@ -92,6 +102,11 @@ class RowFormSet(forms.BaseInlineFormSet):
     """The rows of one part of an article. On publishing, each must be complete."""
 
     part = None  # in documents.ROWS
+    stale = False  # was the draft saved by somebody else since these forms were made?
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.brought_back = set()  # uids
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -101,13 +116,29 @@ class RowFormSet(forms.BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        if PUBLISH not in self.data or any(self.errors):
+        if PUBLISH not in self.data:
             return
-        kept = self.kept_forms()
-        for problem in documents.row_problems(self.part, [self._row(form) for form in kept]):
+        kept = [form for form in self.kept_forms() if not form.errors]
+        rows = [drafts.row_of(self.part, form.instance) for form in kept]
+        for problem in documents.row_problems(self.part, rows):
             kept[problem.row].add_error(problem.field, problem.message)
-        if self.part == "sections" and not kept:
+        if self.part == "sections" and not self.kept_forms():
             raise ValidationError("Add at least one section.")
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        if self.stale and i < self.initial_form_count() and not form.instance.pk:
+            self._bring_back(form)
+        return form
+
+    def _bring_back(self, form):
+        """Treat the form of a row that is stored no more as that of a row that comes anew."""
+        form.fields["id"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        uid = form.data.get(form.add_prefix("row_uid"), "")
+        taken = {row.uid for row in self.get_queryset()} | self.brought_back
+        if documents.UID.fullmatch(uid) and uid not in taken:
+            form.instance.uid = uid
+            self.brought_back.add(uid)
 
     def kept_forms(self):
         """Return the forms of the rows that will be there, in their order."""
@@ -117,24 +148,14 @@ class RowFormSet(forms.BaseInlineFormSet):
             return forms
         return [form for _, form in sorted(enumerate(forms), key=lambda pair: _place(*pair))]
 
-    def _row(self, form):
-        row = documents.ROWS[self.part]
-        names = {field.name for field in fields(row)} - {"uid", "sources", "checked"}
-        return row(**{name: getattr(form.instance, name) for name in names})
-
-    def save(self, commit=True):
-        forms = self.kept_forms()
-        saved = super().save(commit)
-        for position, form in enumerate(forms, 1):
-            if form.instance.position != position:
-                form.instance.position = position
-                form.instance.save(update_fields=["position"])
-        return saved
+    def rows(self):
+        """Return the rows that will be there as rows of a Document."""
+        return tuple(drafts.row_of(self.part, form.instance) for form in self.kept_forms())
 
 
 def _place(index, form):
     """The sort key of a form: its order; of two with the same, the one that moved there."""
-    wanted = form.cleaned_data.get("position") or float("inf")
+    wanted = getattr(form, "cleaned_data", {}).get("position") or float("inf")
     before = form.initial.get("position") or float("inf")
     return wanted, (wanted > before) - (wanted < before), index
 
@@ -145,7 +166,9 @@ class CitingFormSet(RowFormSet):
     sources = None
 
     def get_form_kwargs(self, index):
-        uids = [form.instance.uid for form in self.sources.initial_forms]
+        # Where nothing may be changed, the forms are made before the formsets know each other.
+        rows = self.sources.initial_forms if self.sources else self.instance.sources.all()
+        uids = [getattr(row, "instance", row).uid for row in rows]
         numbers = {uid: number for number, uid in enumerate(uids, 1)}
         return {**super().get_form_kwargs(index), "numbers": numbers}
 
@@ -207,6 +230,115 @@ class SourceForm(RowForm):
             "url": forms.Textarea(attrs={"rows": 2, "inputmode": "url"}),
             "checked": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         }
+
+
+class MomentField(forms.DateTimeField):
+    """A time to come, in the site's time zone."""
+
+    def __init__(self, **kwargs):
+        attributes = {"type": "datetime-local"}
+        widget = forms.DateTimeInput(attrs=attributes, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, required=False, **kwargs)
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+        raise ValidationError(_clock_change(parse_datetime(value.strip())))
+
+    @property
+    def zone_help(self):
+        """Say in which time zone the time is meant, and what time it is there."""
+        now = timezone.localtime()
+        return f"In the site’s time zone, {now.tzinfo}, where it is now {now:%H:%M} ({now:%Z})."
+
+
+def _clock_change(naive):
+    zone = timezone.get_current_timezone()
+    there_and_back = naive.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    if there_and_back.replace(tzinfo=None) != naive:
+        return f"{naive:%H:%M} does not exist on that day: clocks go forward. Choose another time."
+    return (
+        f"{naive:%H:%M} comes twice on that day: clocks go back. Choose a time outside that hour."
+    )
+
+
+class PublishForm(forms.Form):
+    """What an edition says about itself, and when it goes live."""
+
+    note = forms.CharField(
+        label="What changed, for readers",
+        max_length=500,
+        help_text="One line. It stands beside the date on the page, for ever.",
+        error_messages={"required": "Say in a few words what changes for readers."},
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+    )
+    kind = forms.ChoiceField(
+        label="Kind of change",
+        choices=Edition.Kind,
+        required=False,
+        help_text="A correction also stands on the page of corrections.",
+    )
+    live_from = MomentField(label="Goes live")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["live_from"]
+        field.help_text = f"Leave empty to publish now. {field.zone_help}"
+
+    def clean_kind(self):
+        return self.cleaned_data["kind"] or Edition.Kind.UPDATE
+
+
+class RescheduleForm(forms.Form):
+    live_from = MomentField(label="Goes live")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["live_from"]
+        field.required = True
+        field.help_text = field.zone_help
+
+
+class ReasonForm(forms.Form):
+    """Why one edition is withdrawn."""
+
+    reason = forms.CharField(
+        label="Reason, for readers",
+        max_length=500,
+        help_text="It stands on the page that says that this is no longer published.",
+        error_messages={"required": "Tell readers why this is no longer published."},
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+    )
+
+
+class WithdrawForm(ReasonForm):
+    """Why an article is withdrawn, when, and with what."""
+
+    at = MomentField(label="From")
+    history_open = forms.BooleanField(
+        label="Keep the history open",
+        required=False,
+        initial=True,
+        help_text="Readers may still see the history and the editions before. Otherwise all"
+        " editions are withdrawn.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["at"]
+        field.help_text = (
+            f"Leave empty to withdraw now; a time to come is its end. {field.zone_help}"
+        )
+
+
+class PreviewLinkForm(forms.Form):
+    days = forms.IntegerField(
+        label="Works for (days)", min_value=1, max_value=90, initial=7, help_text="90 at the most."
+    )
 
 
 class ImportForm(forms.Form):

@@ -1,22 +1,11 @@
 """The public addresses."""
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path, register_converter
+from django.urls import path
 
-from . import views
+from . import converters, views  # noqa: F401
 from .feeds import ArticleFeed, CorrectionFeed
 from .sitemaps import ArticleSitemap, FrontSitemap
-
-
-class EditionNumber:
-    """A number that databases can hold, without leading zeros."""
-
-    regex = "[1-9][0-9]{0,8}"
-    to_python = int
-    to_url = str
-
-
-register_converter(EditionNumber, "number")
 
 app_name = "milestones"
 sitemaps = {"front": FrontSitemap, "articles": ArticleSitemap}

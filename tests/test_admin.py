@@ -9,41 +9,12 @@ from milestones import drafts
 from milestones.models import Article, Edition
 
 from . import factories
+from .screens import add_row, change_address, save, screen
 
 pytestmark = pytest.mark.django_db
 
 CHANGELIST = reverse("admin:milestones_article_changelist")
 PARTS = ["sections", "focus_areas", "milestones", "sources"]
-
-
-def change_address(article):
-    return reverse("admin:milestones_article_change", args=[article.pk])
-
-
-def form_data(client, article, **changes):
-    """Return what the article's screen would send, with `changes`; None leaves a field out."""
-    response = client.get(change_address(article))
-    forms = [response.context["adminform"].form]
-    data = {}
-    for inline in response.context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            data[bound.html_name] = "" if value in (None, False) else value
-    return {name: value for name, value in (data | changes).items() if value is not None}
-
-
-def save(client, article, button="_continue", **changes):
-    data = form_data(client, article, **changes) | {button: "on"}
-    return client.post(change_address(article), data, follow=True)
-
-
-def add_row(article, part, **values):
-    """Return the changes of a form that add a row to `part`."""
-    count = getattr(article, part).count()
-    row = {f"{part}-{count}-{name}": value for name, value in values.items()}
-    return {f"{part}-TOTAL_FORMS": count + 1, f"{part}-{count}-article": article.pk, **row}
 
 
 @pytest.fixture
@@ -154,8 +125,10 @@ def test_a_source_that_is_cited_is_not_removed_unnoticed(admin_client, article):
         ("milestones-0-id", "999999"),
         ("milestones-TOTAL_FORMS", "99999999"),
         ("milestones-TOTAL_FORMS", "x"),
-        ("note", "\0"),
-        ("kind", "other"),
+        ("draft_version", "x"),
+        ("draft_version", ""),
+        ("draft_version", str(10**30)),
+        ("milestones-0-row_uid", "\0"),
     ],
 )
 @pytest.mark.parametrize("button", ["_continue", "_publish"])
@@ -178,30 +151,23 @@ def test_dates_are_validated_together(admin_client, article):
 # --- Publishing -----------------------------------------------------------------------------------
 
 
-def test_publishing_saves_and_makes_an_edition(admin_client, article, client):
-    response = save(
-        admin_client, article, "_publish", title="Published", note="First", kind="correction"
-    )
-    edition = Edition.objects.get()
-    assert (edition.title, edition.note, edition.kind) == ("Published", "First", "correction")
-    assert edition.published_by.username == "admin"
-    assert "Edition 1 is live" in response.content.decode()
-    assert client.get("/articles/mission/").status_code == 200
-    history = admin_client.get(reverse("admin:milestones_article_history", args=[article.pk]))
-    assert "Published edition 1: First" in history.content.decode()
+def test_what_is_wrong_and_what_is_missing_are_said_together(admin_client, article):
+    changes = {"milestones-0-month": "13", "milestones-3-impact": ""}
+    html = save(admin_client, article, "_publish", **changes).content.decode()
+    assert "less than or equal to 12" in html
+    assert "Say what came of it: the impact." in html
 
 
-def test_publishing_without_a_change_says_so(admin_client, article):
-    save(admin_client, article, "_publish", note="First")
-    response = save(admin_client, article, "_publish", note="Again")
-    assert "Nothing has changed since edition 1" in response.content.decode()
-    assert Edition.objects.count() == 1
+def test_review_and_publish_saves_first(admin_client, article):
+    response = save(admin_client, article, "_publish", title="Published")
+    assert response.redirect_chain == [(screen(article, "publish"), 302)]
+    assert Article.objects.get().title == "Published"
+    assert not Edition.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"note": ""}, "Say in a few words what changes for readers."),
         ({"lead": ""}, "Write a lead"),
         ({"conclusion": ""}, "Write a conclusion."),
         ({"sections-1-heading": ""}, "Give this section a heading"),
@@ -214,7 +180,7 @@ def test_publishing_without_a_change_says_so(admin_client, article):
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
     admin_client, article, changes, message
 ):
-    changes = {"note": "x", "title": "Typed by hand", **changes}
+    changes = {"title": "Typed by hand", **changes}
     html = save(admin_client, article, "_publish", **changes).content.decode()
     assert message in html
     assert "Typed by hand" in html
@@ -227,7 +193,8 @@ def test_only_who_may_publish_does(client, article, django_user_model):
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
     assert "_publish" not in client.get(change_address(article)).content.decode()
-    assert save(client, article, "_publish", note="x").status_code == 403
+    assert save(client, article, "_publish").status_code == 403
+    assert client.post(screen(article, "publish"), {"note": "x"}).status_code == 403
     assert save(client, article, title="Saved").status_code == 200
     assert Article.objects.get().title == "Saved"
     assert not Edition.objects.exists()

@@ -53,7 +53,8 @@ def new_page(chromium, live_server):
         return page
 
     def record(message):
-        asked_for = "/nothing" in message.location.get("url", "")  # a test of the 404 page
+        address = message.location.get("url", "")
+        asked_for = "/nothing" in address or "/gone" in address  # tests of error pages
         if message.type == "error" and not asked_for:
             complaints.append(message.text)
 

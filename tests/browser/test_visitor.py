@@ -1,17 +1,33 @@
 """A visitor reads the site."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
+
+from milestones import drafts, publishing
+from milestones.models import Article
+from tests import factories
 
 from .conftest import serious_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PAGES = ["/", "/articles/kfor/", "/nothing/", "/admin/login/"]
+PAGES = ["/", "/articles/kfor/", "/nothing/", "/admin/login/", "/corrections/"]
+PAGES += [f"/articles/kfor/{ending}/" for ending in ("history", "editions/1", "compare/1...2")]
+PAGES += ["/articles/gone/"]
 
 
 @pytest.fixture
 def visitor(new_page, starter):
+    article = Article.objects.get()
+    document = drafts.read(article)
+    conclusion = document.conclusion.replace("</p>", " Words that were added.</p>", 1)
+    sections = (document.sections[1], document.sections[0], *document.sections[2:])
+    drafts.write(article, replace(document, conclusion=conclusion, sections=sections))
+    publishing.publish(article, note="The order was wrong", kind="correction")
+    gone = factories.edition("gone")
+    publishing.withdraw(gone.article, reason="It was wrong throughout.")
     return new_page
 
 

@@ -1,0 +1,99 @@
+"""Saving the screen of an article: all that was typed, as one Document, and never over the work of
+somebody else unnoticed."""
+
+from dataclasses import dataclass, fields, replace
+
+from . import comparing, conflicts, documents, drafts
+from .conflicts import Draft
+from .documents import Document
+from .models import Article, DraftVersion
+
+MERGE, OVERWRITE = "_merge", "_overwrite"  # the names of buttons
+
+
+@dataclass
+class Conflict(Exception):
+    """The draft was saved since the form was made. Nothing is written.
+
+    `version` is the DraftVersion that is stored now; `differences` are conflicts.Differences from
+    it to what was typed; `unanswered` tells whether a choice was asked for and not made.
+    """
+
+    version: DraftVersion
+    differences: list
+    unanswered: bool = False
+
+
+class Saving:
+    """One press of a button on the screen of an article; `form` and `formsets` are valid."""
+
+    def __init__(self, request, form, formsets):
+        self.post, self.user, self.form = request.POST, request.user, form
+        self.article = form.instance
+        self.formsets = formsets
+
+    def save(self):
+        """Write the draft; return in words what changed, "" for nothing. Raises Conflict."""
+        if self.article.pk is None:
+            self._write(Article(), self._typed(Document()), "Started the draft")
+            return "Started the draft."
+        stored = drafts.record(drafts.locked(self.article))
+        theirs = Draft(drafts.read(stored), stored.slug, stored.featured)
+        mine = self._typed(theirs.document)
+        if self.form.cleaned_data["draft_version"] == stored.version:
+            return self._save_over(stored, theirs, mine, "Saved")
+        return self._save_stale(stored, theirs, mine)
+
+    def _typed(self, document):
+        """Return what was typed as a Draft; parts not on the screen are as in `document`."""
+        names = [f.name for f in fields(Document) if f.name not in documents.ROWS]
+        texts = {name: getattr(self.article, name) for name in names}
+        rows = {formset.part: formset.rows() for formset in self.formsets}
+        return Draft(replace(document, **texts, **rows), self.article.slug, self.article.featured)
+
+    def _save_over(self, stored, theirs, mine, action):
+        self._write(stored, mine, action)
+        if mine == theirs:
+            return ""
+        return f"{action} the draft. {comparing.compare(theirs.document, mine.document).summary}."
+
+    def _save_stale(self, stored, theirs, mine):
+        since = self.article.versions.filter(number__gt=self.form.cleaned_data["draft_version"])
+        differences = conflicts.differences(self._base(), theirs, mine)
+        only_me = not since.exclude(saved_by=self.user).exists()
+        lost = [
+            difference
+            for difference in differences
+            if difference.changed_by == "theirs"
+            or (difference.changed_by == "both" and not only_me)
+        ]
+        if not lost:
+            return self._save_over(stored, theirs, mine, "Saved")
+        seen = self.post.get("seen_version") == str(stored.version)
+        if seen and OVERWRITE in self.post:
+            return self._save_over(stored, theirs, mine, "Overwrote")
+        chosen = {d.key: self.post.get(f"take-{d.key}") for d in differences}
+        unanswered = not set(chosen.values()) <= {conflicts.MINE, conflicts.THEIRS}
+        if not seen or MERGE not in self.post or unanswered:
+            version = stored.versions.select_related("saved_by").first()
+            asked = seen and MERGE in self.post
+            raise Conflict(version, differences, unanswered=asked and unanswered)
+        self._write(stored, mine, "Kept before merging")
+        return self._save_over(stored, theirs, conflicts.merge(theirs, mine, chosen), "Merged")
+
+    def _base(self):
+        number = self.form.cleaned_data["draft_version"]
+        version = self.article.versions.filter(number=number).first()
+        return version and Draft(version.document, version.slug, version.featured)
+
+    def _write(self, article, draft, action):
+        saved = drafts.write(
+            article,
+            draft.document,
+            slug=draft.slug,
+            featured=draft.featured,
+            user=self.user,
+            action=action,
+        )
+        self.article.pk, self.article.version = saved.pk, saved.version
+        self.article._state.adding = False

@@ -1,0 +1,46 @@
+"""The editors' screens, driven as a browser would."""
+
+from django.urls import reverse
+
+
+def screen(article, name, *arguments):
+    """The address of one of an article's screens."""
+    return reverse(f"admin:milestones_article_{name}", args=[article.pk, *arguments])
+
+
+def change_address(article):
+    return reverse("admin:milestones_article_change", args=[article.pk])
+
+
+def form_data(client, article, **changes):
+    """Return what the article's screen would send, with `changes`; None leaves a field out."""
+    response = client.get(change_address(article))
+    forms = [response.context["adminform"].form]
+    data = {}
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            data[bound.html_name] = "" if value in (None, False) else value
+    return {name: value for name, value in (data | changes).items() if value is not None}
+
+
+def save(client, article, button="_continue", **changes):
+    data = form_data(client, article, **changes) | {button: "on"}
+    return client.post(change_address(article), data, follow=True)
+
+
+def add_row(article, part, **values):
+    """Return the changes of a form that add a row to `part`."""
+    count = getattr(article, part).count()
+    row = {f"{part}-{count}-{name}": value for name, value in values.items()}
+    return {f"{part}-TOTAL_FORMS": count + 1, f"{part}-{count}-article": article.pk, **row}
+
+
+def publish(client, article, note="What changed", **values):
+    """Send the form of the review screen, as it is loaded, with `values`; return the response."""
+    address = screen(article, "publish")
+    form = client.get(address).context["form"]
+    data = {"version": form["version"].value(), "note": note, "kind": "update", **values}
+    return client.post(address, data, follow=True)

@@ -1,0 +1,513 @@
+"""An edition's life on the editors' screens."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from milestones import drafts, previews, publishing
+from milestones.models import Article, Edition
+
+from . import factories
+from .screens import change_address, form_data, publish, save, screen
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article():
+    return factories.article()
+
+
+@pytest.fixture
+def published():
+    return factories.edition().article
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+def local(moment):
+    """A time as the browser's field sends it."""
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+# --- Publish --------------------------------------------------------------------------------------
+
+
+def test_publishing_makes_an_edition_of_what_was_reviewed(admin_client, article, client):
+    response = publish(admin_client, article, "First", kind="correction")
+    edition = Edition.objects.get()
+    assert (edition.note, edition.kind, edition.number) == ("First", "correction", 1)
+    assert edition.published_by.username == "admin"
+    assert "Edition 1 is live" in text(response)
+    assert client.get("/articles/mission/").status_code == 200
+    history = text(admin_client.get(screen(article, "history")))
+    assert "Published edition 1: First" in history
+
+
+def test_what_will_change_for_readers_is_said_before(admin_client, published):
+    drafts.write(published, factories.document(3, title="Another"))
+    html = text(admin_client.get(screen(published, "publish")))
+    assert "You are about to publish: 2 changes: Title, 1 in Milestones" in html
+    assert "<ins>" in html
+
+
+def test_a_new_address_is_said_before(admin_client, published):
+    save(admin_client, published, slug="moved")
+    html = text(admin_client.get(screen(published, "publish")))
+    assert "The address changes from /articles/mission/ to /articles/moved/." in html
+    publish(admin_client, published)
+    assert Edition.objects.get(number=2).slug == "moved"
+
+
+def test_a_draft_that_changed_after_the_review_is_not_published_unseen(admin_client, published):
+    drafts.write(published, factories.document(title="Seen"))
+    seen = admin_client.get(screen(published, "publish")).context["form"]["version"].value()
+    drafts.write(published, factories.document(title="Unseen"))
+    response = admin_client.post(screen(published, "publish"), {"version": seen, "note": "Mine"})
+    html = text(response)
+    assert "The draft was changed after you looked at it." in html
+    assert "Unseen" in html
+    assert 'value="Mine"' in html
+    assert Edition.objects.count() == 1
+    again = response.context["form"]["version"].value()
+    admin_client.post(screen(published, "publish"), {"version": again, "note": "Mine"})
+    assert Edition.objects.count() == 2
+
+
+def test_an_unchanged_draft_has_nothing_to_publish(admin_client, published):
+    html = text(admin_client.get(screen(published, "publish")))
+    assert "Nothing has changed since edition 1" in html
+    assert "<textarea" not in html
+    data = {"version": published.version, "note": "Again"}
+    admin_client.post(screen(published, "publish"), data)
+    assert Edition.objects.count() == 1
+
+
+def test_an_incomplete_draft_is_not_published(admin_client):
+    article = factories.article(lead="")
+    assert "Write a lead" in text(admin_client.get(screen(article, "publish")))
+    data = {"version": article.version, "note": "x"}
+    admin_client.post(screen(article, "publish"), data)
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"note": ""},
+        {"note": "a\0b"},
+        {"note": "a" * 501},
+        {"kind": "other"},
+        {"live_from": "soon"},
+        {"live_from": "99999-01-01T00:00"},
+        {"live_from": "2020-01-01T00:00"},
+        {"live_from": "0001-01-01T00:00"},
+        {"live_from": "9999-12-31T23:59:59"},
+        {"version": "x"},
+        {"version": str(10**30)},
+        {"version": ""},
+    ],
+    ids=str,
+)
+def test_a_bad_value_is_an_error_at_its_field(admin_client, article, values):
+    data = {"version": article.version, "note": "x", "kind": "update"} | values
+    response = admin_client.post(screen(article, "publish"), data)
+    if "9999-" in values.get("live_from", "") and response.status_code == 302:
+        return  # a long time, but a time
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    assert not Edition.objects.exists()
+
+
+# --- Schedule -------------------------------------------------------------------------------------
+
+
+def test_an_edition_is_scheduled_moved_and_published_now(admin_client, article, client, clock):
+    time = clock.ahead(days=2).replace(second=0, microsecond=0)
+    html = text(publish(admin_client, article, live_from=local(time)))
+    assert "Edition 1 will go live by itself on" in html
+    assert Edition.objects.get().live_from == time
+    assert client.get("/articles/mission/").status_code == 404
+    address = screen(article, "schedule", 1)
+    later = clock.ahead(days=3).replace(second=0, microsecond=0)
+    assert "In the site’s time zone, UTC" in text(admin_client.get(address))
+    admin_client.post(address, {"live_from": local(later)})
+    assert Edition.objects.get().live_from == later
+    assert "has passed" in text(admin_client.post(address, {"live_from": "2020-01-01T00:00"}))
+    admin_client.post(address, {"_now": "on"})
+    assert client.get("/articles/mission/").status_code == 200
+    response = admin_client.post(address, {"_now": "on"}, follow=True)
+    assert "Edition 1 went live on" in text(response)
+
+
+def test_a_scheduled_edition_is_cancelled(admin_client, article, clock):
+    publish(admin_client, article, live_from=local(clock.ahead(days=2)))
+    response = admin_client.post(screen(article, "cancel", 1), follow=True)
+    assert "Edition 1 is cancelled" in text(response)
+    assert Edition.objects.get().state == "cancelled"
+    assert "cancelled already" in text(admin_client.post(screen(article, "cancel", 1), follow=True))
+
+
+@pytest.mark.parametrize(
+    ("time", "message"),
+    [
+        ("2027-03-28T02:30", "02:30 does not exist on that day: clocks go forward."),
+        ("2027-10-31T02:30", "02:30 comes twice on that day: clocks go back."),
+    ],
+)
+def test_a_time_that_the_clock_change_skips_or_repeats_is_an_error(
+    admin_client, article, settings, time, message
+):
+    settings.TIME_ZONE = "Europe/Belgrade"
+    html = text(publish(admin_client, article, live_from=time))
+    assert message in html
+    assert not Edition.objects.exists()
+
+
+def test_times_are_those_of_the_site(admin_client, article, settings):
+    settings.TIME_ZONE = "Europe/Belgrade"
+    publish(admin_client, article, live_from="2090-07-01T12:00")
+    zone = ZoneInfo("Europe/Belgrade")
+    assert Edition.objects.get().live_from == datetime(2090, 7, 1, 12, tzinfo=zone)
+
+
+# --- Withdraw -------------------------------------------------------------------------------------
+
+
+def test_an_article_is_withdrawn_and_brought_back(admin_client, published, client):
+    address = screen(published, "withdraw")
+    assert "Tell readers why" in text(admin_client.post(address, {"reason": " "}))
+    data = {"reason": "It was wrong.", "history_open": "on"}
+    html = text(admin_client.post(address, data, follow=True))
+    assert "The article is withdrawn from" in html
+    assert "It was wrong." in client.get("/articles/mission/").content.decode()
+    assert client.get("/articles/mission/").status_code == 410
+    assert client.get("/articles/mission/history/").status_code == 200
+    assert "isn’t live" in text(admin_client.post(address, data)).replace("&#x27;", "’")
+    admin_client.post(screen(published, "reinstate", 1))
+    assert client.get("/articles/mission/").status_code == 200
+
+
+def test_an_article_expires_at_a_time_to_come(admin_client, published, client, clock):
+    end = clock.ahead(days=3)
+    data = {"reason": "The mandate ends.", "at": local(end)}
+    admin_client.post(screen(published, "withdraw"), data)
+    html = text(admin_client.get(screen(published, "editions")))
+    assert "The mandate ends." in html
+    assert client.get("/articles/mission/").status_code == 200
+    clock.advance(days=3)
+    assert client.get("/articles/mission/history/").status_code == 410
+
+
+def test_an_older_edition_is_withdrawn_alone(admin_client, published, client):
+    factories.next_edition(title="Second")
+    data = {"reason": "It named a person."}
+    admin_client.post(screen(published, "withdraw_edition", 1), data)
+    assert client.get("/articles/mission/editions/1/").status_code == 410
+    assert client.get("/articles/mission/").status_code == 200
+    response = admin_client.post(screen(published, "withdraw_edition", 2), data)
+    assert "withdraw the article instead" in text(response)
+
+
+# --- Restore --------------------------------------------------------------------------------------
+
+
+def test_an_edition_is_restored_as_the_draft_and_the_draft_is_kept(admin_client, published, client):
+    factories.next_edition(title="Second")
+    drafts.write(published, factories.document(title="Half done"))
+    address = screen(published, "restore", "edition", 1)
+    html = text(admin_client.get(address))
+    assert "The draft will change: 1 change: Title" in html
+    html = text(admin_client.post(address, follow=True))
+    assert "The draft is edition 1 again; what readers see is as it was." in html
+    assert drafts.read(Article.objects.get()) == Edition.objects.get(number=1).document
+    assert "Second" in client.get("/articles/mission/").content.decode()
+    kept = published.versions.get(number=3)
+    assert (kept.document.title, published.versions.first().action) == (
+        "Half done",
+        "Restored edition 1",
+    )
+    admin_client.post(screen(published, "restore", "draft", 3))
+    assert Article.objects.get().title == "Half done"
+
+
+def test_a_restored_edition_can_be_published_again(admin_client, published):
+    factories.next_edition(title="Second")
+    admin_client.post(screen(published, "restore", "edition", 1))
+    publish(admin_client, published, "Back to the first")
+    first, third = Edition.objects.filter(number__in=[1, 3]).order_by("number")
+    assert first.sha256 == third.sha256
+
+
+@pytest.mark.parametrize("arguments", [("edition", 9), ("draft", 9), ("other", 1)])
+def test_what_was_never_kept_cannot_be_restored(admin_client, published, arguments):
+    assert admin_client.get(screen(published, "restore", *arguments)).status_code == 404
+
+
+# --- Preview --------------------------------------------------------------------------------------
+
+
+def test_a_preview_shows_the_draft_in_the_public_page(admin_client, article):
+    response = admin_client.get(screen(article, "preview"))
+    html = text(response)
+    assert "<h1>A mission and its years</h1>" in html
+    assert "This is the draft" in html
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_scheduled_edition_can_be_looked_at(admin_client, article, clock):
+    publish(admin_client, article, live_from=local(clock.ahead(days=2)))
+    assert "Edition 1, which is scheduled" in text(admin_client.get(screen(article, "edition", 1)))
+
+
+def test_a_link_to_the_draft_is_made_shown_and_taken_back(admin_client, article, client):
+    html = text(admin_client.post(screen(article, "link"), {"days": 7}, follow=True))
+    link = article.preview_links.get()
+    address = f"/preview/{previews.token(link)}/"
+    assert address in html
+    assert client.get(address).status_code == 200
+    admin_client.post(screen(article, "revoke", link.pk))
+    assert client.get(address).status_code == 410
+    assert address not in text(admin_client.get(screen(article, "editions")))
+
+
+@pytest.mark.parametrize("days", ["", "0", "91", "x", str(10**30)])
+def test_a_link_for_no_sensible_time_is_refused(admin_client, article, days):
+    html = text(admin_client.post(screen(article, "link"), {"days": days}, follow=True))
+    assert "No link was made." in html
+    assert not article.preview_links.exists()
+
+
+# --- Two editors ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other(django_user_model):
+    return django_user_model.objects.create_user("other")
+
+
+def by_other(article, other, **changes):
+    return drafts.write(article, factories.document(**changes), user=other)
+
+
+def test_the_second_of_two_editors_sees_both_sides_and_loses_nothing(admin_client, article, other):
+    data = form_data(admin_client, article, title="Mine", **{"milestones-1-impact": "Mine too"})
+    by_other(article, other, title="Theirs", lead="<p>Their lead.</p>")
+    response = admin_client.post(change_address(article), {**data, "_continue": "on"})
+    html = text(response)
+    assert "other saved this article at" in html
+    assert "Nothing of yours is saved yet" in html
+    for part in ("Title", "both changed it", "they changed it", "you changed it", "Their"):
+        assert part in html
+    assert 'value="Mine"' in html
+    assert "Mine too</textarea>" in html
+    assert Article.objects.get().title == "Theirs"
+
+    choices = {
+        "seen_version": response.context["conflict"].version.number,
+        "take-title": "mine",
+        "take-lead": "theirs",
+        "take-milestones:m1": "mine",
+    }
+    again = admin_client.post(change_address(article), {**data, "_continue": "on"})
+    assert "Nothing of yours is saved yet" in text(again)
+    admin_client.post(change_address(article), {**data, **choices, "_merge": "on"}, follow=True)
+    merged = drafts.read(Article.objects.get())
+    assert (merged.title, merged.lead) == ("Mine", "<p>Their lead.</p>")
+    assert merged.milestones[1].impact == "Mine too"
+    typed = article.versions.get(action="Kept before merging")
+    assert typed.document.lead == "<p>The mission began in 1999.</p>"
+
+
+def conflicting(admin_client, article, other, mine, **theirs):
+    data = form_data(admin_client, article, **mine)
+    by_other(article, other, **theirs)
+
+    def send(button="_continue", **more):
+        return admin_client.post(change_address(article), {**data, **more, button: "on"})
+
+    return send
+
+
+def test_a_choice_that_was_not_made_is_asked_for(admin_client, article, other):
+    send = conflicting(admin_client, article, other, {"title": "Mine"}, title="Theirs")
+    seen = send().context["conflict"].version.number
+    html = text(send("_merge", seen_version=seen))
+    assert "Choose “theirs” or “mine” for every difference." in html
+    assert Article.objects.get().title == "Theirs"
+
+
+def test_a_third_save_in_between_is_shown_too(admin_client, article, other):
+    send = conflicting(admin_client, article, other, {"title": "Mine"}, title="Theirs")
+    seen = send().context["conflict"].version.number
+    by_other(article, other, title="Theirs again")
+    html = text(send("_overwrite", seen_version=seen))
+    assert "again" in html
+    assert Article.objects.get().title == "Theirs again"
+
+
+def test_one_can_overwrite_on_purpose_and_theirs_is_kept(admin_client, article, other):
+    theirs = factories.document(5, title="Theirs").milestones
+    send = conflicting(
+        admin_client, article, other, {"title": "Mine"}, title="Theirs", milestones=theirs
+    )
+    seen = send().context["conflict"].version.number
+    send("_overwrite", seen_version=seen)
+    assert drafts.read(Article.objects.get()) == factories.document(title="Mine")
+    assert article.versions.get(number=2).document.title == "Theirs"
+
+
+def test_a_row_that_they_removed_and_i_changed_comes_back_as_itself(admin_client, article, other):
+    mine = {"milestones-0-impact": "Mine"}
+    send = conflicting(
+        admin_client, article, other, mine, milestones=factories.document().milestones[1:]
+    )
+    response = send()
+    assert "This row is not there." in text(response)
+    seen = response.context["conflict"].version.number
+    send("_merge", seen_version=seen, **{"take-milestones:m0": "mine"})
+    row = drafts.read(Article.objects.get()).milestones[0]
+    assert (row.uid, row.impact) == ("m0", "Mine")
+
+
+def test_changes_of_another_that_are_mine_too_are_no_conflict(admin_client, article, other):
+    send = conflicting(admin_client, article, other, {"title": "Same", "slug": "new"}, title="Same")
+    assert send().status_code == 302
+    assert Article.objects.get().slug == "new"
+
+
+def test_saving_twice_from_one_form_is_no_conflict(admin_client, article):
+    data = {**form_data(admin_client, article, title="Once"), "_continue": "on"}
+    for title in ("Once", "Once", "Twice"):
+        response = admin_client.post(change_address(article), {**data, "title": title})
+        assert response.status_code == 302
+    assert Article.objects.get().title == "Twice"
+
+
+def test_a_second_tab_of_the_same_person_does_not_undo_the_first(admin_client, article):
+    first = {**form_data(admin_client, article, title="First tab"), "_continue": "on"}
+    second = {**form_data(admin_client, article, lead="<p>Second.</p>"), "_continue": "on"}
+    admin_client.post(change_address(article), first)
+    assert "Nothing of yours is saved yet" in text(
+        admin_client.post(change_address(article), second)
+    )
+    assert Article.objects.get().title == "First tab"
+
+
+def test_an_error_and_a_conflict_do_not_hide_each_other(admin_client, article, other):
+    send = conflicting(admin_client, article, other, {"title": "Mine"}, title="Theirs")
+    assert "Enter a whole number" in text(send(**{"milestones-0-month": "x"}))
+    assert Article.objects.get().title == "Theirs"
+
+
+# --- Who may, and who did -------------------------------------------------------------------------
+
+SCREENS = {
+    "preview": [],
+    "editions": [],
+    "edition": [1],
+    "publish": [],
+    "schedule": [1],
+    "cancel": [1],
+    "withdraw": [],
+    "withdraw_edition": [1],
+    "reinstate": [1],
+    "restore": ["edition", 1],
+    "link": [],
+    "revoke": [1],
+    "history": [],
+    "change": [],
+    "delete": [],
+    "import_into": [],
+}
+READING = {"preview", "editions", "edition", "history", "change"}
+
+
+def names_of_screens():
+    urls = admin.site.get_model_admin(Article).get_urls()
+    prefix = "milestones_article_"
+    return {url.name.removeprefix(prefix) for url in urls if url.name} - {
+        "changelist",
+        "add",
+        "import",
+    }
+
+
+def test_the_list_of_screens_is_complete():
+    assert names_of_screens() == set(SCREENS)
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_each_screen_is_for_those_who_may(client, published, django_user_model, name):
+    address = screen(published, name, *SCREENS[name])
+    response = client.get(address)
+    assert (response.status_code, "/admin/login/" in response["Location"]) == (302, True)
+    user = django_user_model.objects.create_user("reader", is_staff=True)
+    client.force_login(user)
+    assert client.post(address, {"reason": "x", "days": "1"}).status_code == 403
+    assert client.get(address).status_code in (403, 405)
+    user.user_permissions.add(Permission.objects.get(codename="view_article"))
+    assert client.post(address, {"reason": "x", "days": "1"}).status_code == 403 or name in READING
+    assert client.get(address).status_code == (
+        200
+        if name in READING
+        else 405
+        if name in ("cancel", "reinstate", "link", "revoke")
+        else 403
+    )
+    assert Edition.objects.get().state == "public"
+    assert Article.objects.get().version == 1
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_of_nothing_is_not_found(admin_client, name):
+    for pk in (7, 10**30):
+        address = screen(Article(pk=pk), name, *SCREENS[name])
+        response = admin_client.post(address, follow=True)
+        assert response.status_code in (200, 404)
+
+
+def test_the_history_says_who_did_what(admin_client, article, client, clock):
+    save(admin_client, article, title="Another")
+    publish(admin_client, article, "First")
+    admin_client.post(screen(article, "withdraw"), {"reason": "Wrong."})
+    admin_client.post(screen(article, "reinstate", 1))
+    save(admin_client, article, title="Third")
+    publish(admin_client, article, "Second", live_from=local(clock.ahead(days=1)))
+    admin_client.post(screen(article, "cancel", 2))
+    admin_client.post(screen(article, "restore", "edition", 1))
+    admin_client.post(screen(article, "import_into"), {"text": "# Imported\n\nLead.\n"})
+    by_nobody = Article.objects.get()
+    publishing.publish(
+        drafts.write(by_nobody, factories.document(title="From the command line")), note="By hand"
+    )
+    html = text(admin_client.get(screen(article, "history")))
+    for words in (
+        "Saved the draft. 1 change: Title.",
+        "Published edition 1: First",
+        "Withdrew the article from",
+        "Undid the withdrawal of edition 1.",
+        "Scheduled edition 2 for",
+        "Cancelled edition 2",
+        "Restored edition 1 as the draft.",
+        "Imported a document into the draft.",
+        "Published edition 3: By hand",
+    ):
+        assert words in html, words
+    assert "on the command line" in html
+
+
+@pytest.mark.parametrize("name", ["editions", "history"])
+def test_screens_take_the_same_queries_however_much_there_is(
+    admin_client, published, django_assert_max_num_queries, name
+):
+    for i in range(20):
+        factories.next_edition(title=f"Title {i}")
+    with django_assert_max_num_queries(12):
+        assert admin_client.get(screen(published, name)).status_code == 200
