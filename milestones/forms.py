@@ -43,7 +43,7 @@ class ArticleForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if self.conflict:
-            self.add_error(None, "Nothing is saved yet: see what both of you changed, below.")
+            self.add_error(None, "Nothing is saved yet: see above what both of you changed.")
         if PUBLISH in self.data:
             for name in ("title", "lead", "conclusion"):
                 if not cleaned.get(name) and name not in self.errors:

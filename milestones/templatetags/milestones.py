@@ -55,10 +55,18 @@ _PIECES = {
 
 
 @register.filter
-def marked(paragraph, without=""):
-    """Return a compared Paragraph with what was removed and added marked up.
+def marked(paragraph):
+    """Return a compared Paragraph with what was removed and added marked up."""
+    pieces = ((format_html(_PIECES[piece.kind], piece.text),) for piece in paragraph.pieces)
+    return format_html_join("", "{}", pieces)
 
-    `without` names the kind of pieces to leave out, for showing one side only.
-    """
-    pieces = [piece for piece in paragraph.pieces if piece.kind != without]
-    return format_html_join("", "{}", ((format_html(_PIECES[p.kind], p.text),) for p in pieces))
+
+@register.filter
+def side(paragraph, kind):
+    """Return one side of a compared Paragraph: "removed" or "added", what differs highlighted."""
+    pieces = (
+        (format_html("{}" if piece.kind == "equal" else "<mark>{}</mark>", piece.text),)
+        for piece in paragraph.pieces
+        if piece.kind in ("equal", kind)
+    )
+    return format_html_join("", "{}", pieces)
