@@ -12,6 +12,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from . import importing, publishing
 from .admin_editions import EditionScreens
@@ -168,7 +170,7 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
 
     @admin.display(description="last edit", ordering="updated_at")
     def last_edit(self, article):
-        return article.updated_at
+        return date_format(timezone.localtime(article.updated_at), "j M Y, H:i")
 
     # --- The screen of an article ---
 
