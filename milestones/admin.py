@@ -216,8 +216,10 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
         context["may_publish"] = self.may_publish(request)
         context["conflict"] = getattr(request, "conflict", None)
         article = context.get("original")
-        context["live"] = (
-            Edition.objects.live().filter(article=article).defer("content").first()
+        editions = Edition.objects.filter(article=article).defer("content")
+        context["newest"] = editions.newest().first() if article else None
+        context["coming"] = (
+            editions.not_cancelled().filter(live_from__gt=timezone.now()).first()
             if article
             else None
         )

@@ -5,6 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.forms import Form
 from django.http import Http404
 from django.shortcuts import redirect
@@ -29,7 +30,10 @@ def of_article(view):
             raise Http404("There is no such article.")
         if not self.has_view_permission(request, article):
             raise PermissionDenied
-        return view(self, request, article, **rest)
+        if request.method != "POST":
+            return view(self, request, article, **rest)
+        with transaction.atomic():  # what was done, and the record of it: both or neither
+            return view(self, request, article, **rest)
 
     return wrapper
 

@@ -29,6 +29,9 @@ class ArticleForm(forms.ModelForm):
             "conclusion",
             "featured",
         )
+        error_messages = {
+            "slug": {"unique": "Another article has this address. Choose another."},
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -511,3 +511,40 @@ def test_screens_take_the_same_queries_however_much_there_is(
         factories.next_edition(title=f"Title {i}")
     with django_assert_max_num_queries(12):
         assert admin_client.get(screen(published, name)).status_code == 200
+
+
+def test_the_articles_screen_tells_its_state(admin_client, article, clock):
+    def status():
+        html = text(admin_client.get(change_address(article)))
+        return html[html.index('id="publish-heading"') :]
+
+    assert "Readers see nothing of it yet." in status()
+    publish(admin_client, article)
+    assert "Readers see edition 1." in status()
+    factories.next_edition(title="Later", live_from=clock.ahead(days=1))
+    assert "Edition 2 goes live by itself on" in status()
+    publishing.cancel(Edition.objects.get(number=2))
+    publishing.withdraw(article, reason="x")
+    assert "The article was withdrawn on" in status()
+
+
+@pytest.mark.parametrize("formerly", [True, False])
+def test_a_slug_of_another_article_gets_a_clear_error(admin_client, article, formerly):
+    other = factories.edition("other").article
+    if formerly:
+        Article.objects.filter(pk=other.pk).update(slug="moved")
+    html = text(save(admin_client, article, slug="other"))
+    assert "Another article" in html
+    assert "Choose another." in html
+    assert Article.objects.get(pk=article.pk).slug == "mission"
+
+
+def test_what_is_done_and_the_record_of_it_are_one(admin_client, article, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("as if the process were killed")
+
+    monkeypatch.setattr("milestones.admin.ArticleAdmin.log_change", fail)
+    admin_client.raise_request_exception = False
+    data = {"version": article.version, "note": "x"}
+    assert admin_client.post(screen(article, "publish"), data).status_code == 500
+    assert not Edition.objects.exists()
