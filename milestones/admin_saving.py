@@ -59,8 +59,9 @@ class Saving:
 
     def _save_stale(self, stored, theirs, mine):
         since = self.article.versions.filter(number__gt=self.form.cleaned_data["draft_version"])
-        differences = conflicts.differences(self._base(), theirs, mine)
-        only_me = not since.exclude(saved_by=self.user).exists()
+        base = self._base()
+        differences = conflicts.differences(base, theirs, mine)
+        only_me = base is not None and not since.exclude(saved_by=self.user).exists()
         lost = [
             difference
             for difference in differences

@@ -106,7 +106,8 @@ def record(article, *, user=None, action="Found as it was"):
     last = article.versions.defer("content").first()
     if last and all(getattr(last, name) == value for name, value in draft.items()):
         return article
-    article.version += 1
+    if last or not article.version:  # else it was saved before drafts were kept
+        article.version += 1
     article.sha256 = draft["sha256"]
     article.updated_at = timezone.now()
     article.save(update_fields=["sha256", "version", "updated_at"])

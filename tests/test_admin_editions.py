@@ -400,6 +400,18 @@ def test_a_second_tab_of_the_same_person_does_not_undo_the_first(admin_client, a
     assert Article.objects.get().title == "First tab"
 
 
+def test_the_first_save_after_drafts_came_to_be_kept_is_no_conflict(admin_client, article):
+    article.versions.all().delete()
+    save(admin_client, article, title="Saved")
+    assert Article.objects.get().title == "Saved"
+
+
+def test_a_version_that_was_never_stored_is_a_conflict(admin_client, article):
+    html = text(save(admin_client, article, title="Mine", draft_version=99))
+    assert "Nothing of yours is saved yet" in html
+    assert Article.objects.get().title == "A mission and its years"
+
+
 def test_an_error_and_a_conflict_do_not_hide_each_other(admin_client, article, other):
     send = conflicting(admin_client, article, other, {"title": "Mine"}, title="Theirs")
     assert "Enter a whole number" in text(send(**{"milestones-0-month": "x"}))

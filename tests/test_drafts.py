@@ -85,3 +85,38 @@ def test_an_article_that_was_never_published_counts_as_changed():
     factories.article()
     article = Article.objects.with_state().get()
     assert (article.latest_number, article.is_changed) == (None, True)
+
+
+def test_each_saved_draft_is_kept_as_what_made_it(admin_user):
+    article = factories.article()
+    drafts.write(article, factories.document(title="Second"), user=admin_user, action="Restored")
+    kept = article.versions.order_by("number")
+    assert [(version.number, version.action, version.saved_by) for version in kept] == [
+        (1, "Saved", None),
+        (2, "Restored", admin_user),
+    ]
+    assert [version.document for version in kept] == [
+        factories.document(),
+        factories.document(title="Second"),
+    ]
+
+
+def test_a_new_slug_or_place_on_the_front_page_is_a_new_version():
+    article = factories.article()
+    assert drafts.write(article, factories.document(), slug="moved").version == 2
+    assert drafts.write(article, factories.document(), featured=True).version == 3
+
+
+def test_a_draft_from_before_drafts_were_kept_is_kept_under_its_number():
+    article = factories.article()
+    article.versions.all().delete()
+    drafts.write(article, factories.document(title="Second"))
+    assert [version.number for version in article.versions.all()] == [2, 1]
+    assert article.versions.get(number=1).document == factories.document()
+
+
+def test_a_change_past_the_drafts_is_kept_before_the_next():
+    article = factories.article()
+    article.milestones.filter(uid="m0").update(impact="Past the drafts")
+    drafts.write(article, factories.document(title="Third"))
+    assert article.versions.get(number=2).document.milestones[0].impact == "Past the drafts"
