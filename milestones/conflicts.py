@@ -50,7 +50,7 @@ def differences(base, theirs, mine):
         if key.endswith(":order"):
             t, m = _common(t, m)
         if t != m:
-            changed_by = _changed_by(old.get(key), t, m, key, old) if old else "both"
+            changed_by = _changed_by(old.get(key), t, m, key) if old else "both"
             found.append(_difference(key, changed_by, t, m, theirs, mine))
     return found
 
@@ -99,11 +99,10 @@ def _common(first, second):
     return tuple(tuple(uid for uid in uids or () if uid in both) for uids in (first, second))
 
 
-def _changed_by(base, theirs, mine, key, units):
+def _changed_by(base, theirs, mine, key):
     if key.endswith(":order"):
-        _, theirs_base = _common(theirs, base)
-        _, mine_base = _common(mine, base)
-        return _who(_common(theirs, base)[0] == theirs_base, _common(mine, base)[0] == mine_base)
+        pairs = (_common(theirs, base), _common(mine, base))
+        return _who(*(now == before for now, before in pairs))
     return _who(theirs == base, mine == base)
 
 
