@@ -133,7 +133,7 @@ def _part_change(name, old, new):
         return None
     if name not in documents.ROWS:
         return PartChange(name, PARTS[name], text=field_change(name, before, after, PARTS[name]))
-    titles = {source.uid: source.title or source.url for source in (*old.sources, *new.sources)}
+    titles = source_titles(old, new)
     return _rows_change(name, before, after, titles)
 
 
@@ -185,6 +185,16 @@ def _together(before, after):
         yield from removed.get(row.uid, ())
 
 
+def source_titles(*documents):
+    """Return what readers call the sources of `documents`, by uid: a different name for each."""
+    sources = {source.uid: source for document in documents for source in document.sources}
+    titles = {uid: source.title or source.url for uid, source in sources.items()}
+    counts = Counter(titles.values())
+    return {
+        uid: title if counts[title] == 1 else f"{title} ({uid})" for uid, title in titles.items()
+    }
+
+
 def row_change(old, new, moved, titles):
     """Return the RowChange from one row to another, either of which may be None; None if equal.
 
@@ -227,7 +237,7 @@ def _field_labels(row):
 def _texts(row, titles):
     texts = {name: getattr(row, name) for name in _field_labels(row)}
     if "sources" in texts:
-        texts["sources"] = "\n".join(titles.get(uid, uid) for uid in row.sources)
+        texts["sources"] = "\n".join(titles.get(uid) or f"({uid})" for uid in row.sources)
     return texts
 
 

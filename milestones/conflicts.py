@@ -137,7 +137,7 @@ def _difference(key, changed_by, t, m, theirs, mine):
         lists = ("\n".join(names[uid] for uid in uids) for uids in (t, m))
         change = comparing.field_change("order", *lists, "Order")
         return Difference(key, f"{label}: order", changed_by, "", "", (change,))
-    titles = {s.uid: s.title for draft in (theirs, mine) for s in draft.document.sources}
+    titles = comparing.source_titles(theirs.document, mine.document)
     change = comparing.row_change(t, m, False, titles)
     name = f"{label}: {comparing.row_name(m or t)}"
     absent = "This row is not there."

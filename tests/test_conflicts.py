@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from milestones import conflicts
 from milestones.conflicts import Draft
-from milestones.documents import Section, chronological
+from milestones.documents import Section, Source, chronological
 
 from . import factories
 from .strategies import some_documents
@@ -62,6 +62,16 @@ def test_a_row_that_they_removed_and_i_changed_is_a_difference_of_both():
     [difference] = conflicts.differences(BASE, theirs, mine)
     assert (difference.key, difference.changed_by) == ("milestones:m0", "both")
     assert difference.theirs == "This row is not there."
+
+
+def test_a_row_differs_by_its_sources_alone_even_when_they_have_one_name_or_none():
+    twins = (Source(uid="a"), Source(uid="b"))
+    theirs = with_row("sections", 0, sources=("a",))
+    for sources in (("b",), (), ("a", "b"), ("unknown",)):
+        mine = with_row("sections", 0, sources=sources)
+        drafts = [changed(draft, sources=twins) for draft in (theirs, mine)]
+        [difference] = conflicts.differences(changed(sources=twins), *drafts)
+        assert [change.name for change in difference.fields] == ["sources"]
 
 
 def test_an_order_differs_as_a_whole():
