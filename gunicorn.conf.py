@@ -10,3 +10,4 @@ timeout = 30
 max_requests = 10_000
 max_requests_jitter = 1_000
 accesslog = "-"
+forwarded_allow_ips = ""  # the site itself decides whom to believe: TRUSTED_PROXIES

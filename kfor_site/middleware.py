@@ -1,10 +1,17 @@
 """What every request passes first."""
 
+import logging
 from urllib.parse import unquote_to_bytes
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 
+from milestones.page_cache import DATABASE_IS_DOWN
+from milestones.views import unavailable
+
 LONGEST_ADDRESS = 4096
+
+logger = logging.getLogger(__name__)
 
 
 def refuse_malformed_addresses(get_response):
@@ -38,3 +45,21 @@ def _problem(request):
     if "\0" in request.path_info + decoded:
         return 400, "This address holds a NUL byte."
     return None
+
+
+class Unavailable:
+    """Answer 503, come back soon, where the database does not answer; without asking when known."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if DATABASE_IS_DOWN in request.META:
+            return unavailable(request)
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, OperationalError | InterfaceError):
+            logger.error("%s: %s", request.path, exception)
+            return unavailable(request)
+        return None

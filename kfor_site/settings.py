@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from kfor_site.proxies import networks
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -89,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "kfor_site.middleware.refuse_malformed_addresses",
+    "kfor_site.middleware.Unavailable",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -100,6 +103,8 @@ MIDDLEWARE = [
 CSRF_FAILURE_VIEW = "milestones.views.csrf_failure"
 ROOT_URLCONF = "kfor_site.urls"
 WSGI_APPLICATION = "kfor_site.wsgi.application"
+# What each process may take for pages that it keeps ready; nothing while templates are worked on.
+PAGE_CACHE_MB = read("PAGE_CACHE_MB", number, default=0 if DEBUG else 64)
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -132,7 +137,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 POSTGRESQL = {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {"connect_timeout": 2, "options": "-c statement_timeout=10000"},
+    "OPTIONS": {
+        "connect_timeout": 2,
+        "tcp_user_timeout": 10_000,
+        "options": "-c statement_timeout=10000",
+    },
 }
 # Readers and writers side by side; a commit that was acknowledged survives a power cut.
 SQLITE = {
@@ -185,8 +194,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = read("HSTS_SECONDS", number, default=31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if read("BEHIND_PROXY", switch, default=False):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whom to believe about X-Forwarded-Proto: networks, or None for whoever connects.
+TRUSTED_PROXIES = read("TRUSTED_PROXIES", networks, default=[])
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

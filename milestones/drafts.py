@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from . import documents
 from .documents import Document
+from .freshness import announce
 from .models import Article, DraftVersion, FocusArea, Milestone, Section, Source
 
 _MODELS = {
@@ -62,11 +63,15 @@ def write(article, document, *, slug=None, featured=None, user=None, action="Sav
     for name in _TEXTS:
         setattr(article, name, getattr(document, name))
     article.slug = article.slug if slug is None else slug
-    article.featured = article.featured if featured is None else featured
+    is_moved = featured not in (None, article.featured)
+    article.featured = featured if is_moved else article.featured
     article.save()
     for part in documents.ROWS:
         _write_rows(article, part, getattr(document, part))
-    return record(article, user=user, action=action)
+    article = record(article, user=user, action=action)
+    if is_moved:
+        announce()
+    return article
 
 
 def locked(article):

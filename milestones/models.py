@@ -356,7 +356,10 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["article", "number"], name="edition_number_in_article"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="edition_number_from_1"),
         ]
-        indexes = [models.Index(fields=["live_from"], name="edition_live_from")]
+        indexes = [
+            models.Index(fields=["live_from"], name="edition_live_from"),
+            models.Index(fields=["live_until"], name="edition_live_until"),
+        ]
 
     def __str__(self):
         return f"{self.title}, edition {self.number}"
@@ -383,3 +386,16 @@ class Edition(models.Model):
     def document(self):
         """The Document that was published."""
         return documents.from_json(self.content)
+
+
+class PublicState(models.Model):
+    """One row that counts the changes of what the public sees. Only `freshness` writes it."""
+
+    changes = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_public_state")]
+
+    def __str__(self):
+        return f"{self.changes} changes"

@@ -1,10 +1,10 @@
 """Publishing: the only code that writes an Edition, and its times of coming and going."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from . import documents, drafts
+from .freshness import announced
 from .models import Edition
 
 
@@ -31,7 +31,7 @@ class Unchanged(CannotPublish):
         super().__init__(text)
 
 
-@transaction.atomic
+@announced
 def publish(article, *, note, kind=Edition.Kind.UPDATE, user=None, live_from=None, version=None):
     """Freeze the draft of `article` as its next edition, and return the Edition.
 
@@ -90,7 +90,7 @@ def _slug_problems(article):
 # --- Scheduled editions ---------------------------------------------------------------------------
 
 
-@transaction.atomic
+@announced
 def reschedule(edition, live_from=None):
     """Let `edition`, which isn't live yet, go live at `live_from` instead (default: now).
 
@@ -109,7 +109,7 @@ def reschedule(edition, live_from=None):
     return edition
 
 
-@transaction.atomic
+@announced
 def cancel(edition):
     """Let `edition`, which isn't live yet, never go live. It keeps its number; returns it.
 
@@ -134,7 +134,7 @@ def _still_scheduled(edition):
 # --- Withdrawing ----------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@announced
 def withdraw(article, *, reason, at=None, history_open=True):
     """Withdraw `article`: from now on, or from `at`, an aware datetime to come (its expiry).
 
@@ -158,7 +158,7 @@ def withdraw(article, *, reason, at=None, history_open=True):
     return Edition.objects.get(pk=edition.pk)
 
 
-@transaction.atomic
+@announced
 def withdraw_edition(edition, *, reason):
     """Withdraw one `edition` that a newer one has followed; the article stays as it is.
 
@@ -176,7 +176,7 @@ def withdraw_edition(edition, *, reason):
     return edition
 
 
-@transaction.atomic
+@announced
 def reinstate(edition):
     """Undo the withdrawal, or the expiry to come, of `edition`, and of all that went with it.
 

@@ -1,10 +1,11 @@
-"""The public addresses."""
+"""The public addresses. What is `kept` may be answered from memory; the rest never is."""
 
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from . import converters, views  # noqa: F401
 from .feeds import ArticleFeed, CorrectionFeed
+from .page_cache import kept
 from .sitemaps import ArticleSitemap, FrontSitemap
 
 app_name = "milestones"
@@ -14,23 +15,23 @@ ARTICLE = "articles/<slug:slug>"
 EDITION = f"{ARTICLE}/editions/<number:number>"
 
 urlpatterns = [
-    path("", views.front, name="front"),
-    path(f"{ARTICLE}/", views.article, name="article"),
-    path(f"{ARTICLE}.json", views.article_json, name="article_json"),
-    path(f"{ARTICLE}.csv", views.article_csv, name="article_csv"),
-    path(f"{ARTICLE}.md", views.article_markdown, name="article_markdown"),
-    path(f"{ARTICLE}/history/", views.history, name="history"),
-    path(f"{ARTICLE}/compare/<number:a>...<number:b>/", views.compare, name="compare"),
-    path(f"{EDITION}/", views.edition, name="edition"),
-    path(f"{EDITION}.json", views.edition_json, name="edition_json"),
-    path(f"{EDITION}.bib", views.edition_bibtex, name="edition_bibtex"),
-    path(f"{EDITION}.csl.json", views.edition_csl, name="edition_csl"),
+    path("", kept(views.front, parameters=["page"]), name="front"),
+    path(f"{ARTICLE}/", kept(views.article), name="article"),
+    path(f"{ARTICLE}.json", kept(views.article_json), name="article_json"),
+    path(f"{ARTICLE}.csv", kept(views.article_csv), name="article_csv"),
+    path(f"{ARTICLE}.md", kept(views.article_markdown), name="article_markdown"),
+    path(f"{ARTICLE}/history/", kept(views.history, parameters=["page"]), name="history"),
+    path(f"{ARTICLE}/compare/<number:a>...<number:b>/", kept(views.compare), name="compare"),
+    path(f"{EDITION}/", kept(views.edition, immutable=True), name="edition"),
+    path(f"{EDITION}.json", kept(views.edition_json, immutable=True), name="edition_json"),
+    path(f"{EDITION}.bib", kept(views.edition_bibtex, immutable=True), name="edition_bibtex"),
+    path(f"{EDITION}.csl.json", kept(views.edition_csl, immutable=True), name="edition_csl"),
     path("preview/<str:token>/", views.preview, name="preview"),
-    path("corrections/", views.corrections, name="corrections"),
-    path("corrections.atom", CorrectionFeed(), name="corrections_feed"),
-    path("feed.atom", ArticleFeed(), name="feed"),
-    path("sitemap.xml", sitemap, {"sitemaps": sitemaps}, name="sitemap"),
-    path("robots.txt", views.robots, name="robots"),
+    path("corrections/", kept(views.corrections, parameters=["page"]), name="corrections"),
+    path("corrections.atom", kept(CorrectionFeed()), name="corrections_feed"),
+    path("feed.atom", kept(ArticleFeed()), name="feed"),
+    path("sitemap.xml", kept(sitemap, parameters=["p"]), {"sitemaps": sitemaps}, name="sitemap"),
+    path("robots.txt", kept(views.robots), name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),

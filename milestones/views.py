@@ -5,16 +5,16 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from . import citing, comparing, exporting, markdown, previews
+from .freshness import watch
 from .linked_data import article_data
 from .models import Edition
 from .pages import Page
@@ -302,12 +302,9 @@ def livez(request):
 @never_cache
 @require_safe
 def readyz(request):
-    """The process answers and reaches its database, with every migration applied."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        Edition.objects.exists()
-    except DatabaseError:
+    """The process answers and its database, with its tables, did so a second ago at most."""
+    watch.state()
+    if watch.is_down:
         text = "The database does not answer, or its tables are missing.\n"
         return HttpResponse(text, status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
@@ -335,6 +332,13 @@ def server_error(request):
     return _error(request, 500, "Sorry, this page does not work", text)
 
 
+def unavailable(request):
+    text = "This page can't be made at the moment. Please try again in a minute."
+    response = _error(request, 503, "Back in a moment", text)
+    response["Retry-After"] = "10"
+    return response
+
+
 def csrf_failure(request, reason=""):
     text = (
         "Your browser did not send the cookie that protects forms. Go back, reload the page,"
@@ -345,4 +349,6 @@ def csrf_failure(request, reason=""):
 
 def _error(request, status, title, text):
     context = {"status": status, "title": title, "text": text, "site_name": settings.SITE_NAME}
-    return render(request, "error.html", context, status=status)
+    response = render(request, "error.html", context, status=status)
+    patch_cache_control(response, no_cache=True)
+    return response

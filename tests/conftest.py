@@ -5,7 +5,7 @@ from django.db import connection
 from django.utils import timezone
 from hypothesis import settings
 
-from milestones import immutability
+from milestones import freshness, immutability
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("tests", deadline=None)
@@ -24,6 +24,13 @@ def _editions_can_be_cleared(request):
     immutability.protect(connection)
     yield
     immutability.unprotect(connection)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_looks_from_another_thread(monkeypatch):
+    """The watch's thread would not see what a test's transaction holds, and be in its way."""
+    monkeypatch.setattr(freshness.watch, "_look", lambda: None)
+    monkeypatch.setattr(freshness.watch, "is_down", False)
 
 
 class Clock:

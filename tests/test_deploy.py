@@ -35,7 +35,7 @@ def production(tmp_path_factory):
         "SECRET_KEY": "0123456789" * 6,
         "ALLOWED_HOSTS": "example.org,127.0.0.1",
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-        "BEHIND_PROXY": "on",
+        "TRUSTED_PROXIES": "127.0.0.1",
         "PORT": str(free_port()),
         "WEB_CONCURRENCY": "1",
     }

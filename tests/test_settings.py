@@ -32,7 +32,7 @@ def manage(*arguments, **environment):
         ("SECRET_KEY", {"SECRET_KEY": " "}),
         ("DEBUG", {"DEBUG": "perhaps"}),
         ("HTTPS", {**PRODUCTION, "HTTPS": "2"}),
-        ("BEHIND_PROXY", {**PRODUCTION, "BEHIND_PROXY": "nginx"}),
+        ("TRUSTED_PROXIES", {**PRODUCTION, "TRUSTED_PROXIES": "nginx"}),
         ("HSTS_SECONDS", {**PRODUCTION, "HSTS_SECONDS": "-1"}),
         ("TIME_ZONE", {**PRODUCTION, "TIME_ZONE": "Europe/Atlantis"}),
         ("TIME_ZONE", {**PRODUCTION, "TIME_ZONE": "../../etc/passwd"}),

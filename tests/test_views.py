@@ -7,9 +7,10 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 
-from milestones import drafts, publishing
+from milestones import drafts, freshness, publishing
 from milestones.documents import Source
 from milestones.models import Article
 
@@ -263,6 +264,16 @@ def test_the_host_learns_that_the_process_lives_and_is_ready(client, django_asse
     assert "no-store" in response["Cache-Control"]
 
 
+def test_the_host_learns_that_the_database_does_not_answer(client, monkeypatch):
+    def fail():
+        raise OperationalError("as if it were down")
+
+    monkeypatch.setattr(freshness.watch, "_look", fail)
+    freshness.watch.expire()
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/livez").status_code == 200
+
+
 # --- Errors and promises --------------------------------------------------------------------------
 
 
@@ -282,6 +293,19 @@ def test_a_failure_gets_a_page_in_the_sites_style(client, monkeypatch):
     response = client.get("/")
     assert response.status_code == 500
     assert "Something went wrong on our side" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/articles/mission/", "/admin/"])
+def test_without_the_database_a_page_says_to_come_back(client, monkeypatch, address):
+    def fail(*args, **kwargs):
+        raise OperationalError("as if it were down")
+
+    monkeypatch.setattr("django.db.models.query.QuerySet._fetch_all", fail)
+    client.cookies["sessionid"] = "a" * 32
+    response = client.get(address)
+    assert response.status_code == 503
+    assert response["Retry-After"] == "10"
+    assert "Please try again in a minute" in response.content.decode()
 
 
 def test_public_pages_are_for_reading_only(client):

@@ -1,0 +1,176 @@
+"""How a process knows that what the public sees has changed, without asking at each request.
+
+Whatever changes it – publishing, withdrawing, featuring – counts itself in the one row of
+PublicState, in its own transaction; and editions come and go when their times do. A process looks
+at both with one small query, at most once a second, and only while it is asked.
+"""
+
+import logging
+import threading
+import time
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import NamedTuple
+
+from django.db import Error, connection, transaction
+from django.db.models import Subquery
+from django.utils import timezone
+
+from .models import Edition, PublicState
+
+SECOND = 1.0  # how old knowledge may be before it is renewed
+PATIENCE = 1.0  # seconds that a request waits for the database before it does without
+IDLE = 60.0  # seconds after which a process that nobody asks gives its connection back
+
+logger = logging.getLogger(__name__)
+
+
+class State(NamedTuple):
+    """What the public sees, as a value that differs after each change."""
+
+    changes: int
+    changed_at: datetime | None
+    came: datetime | None  # when an edition last went live
+    went: datetime | None  # when one last was withdrawn, or expired
+
+    @property
+    def moment(self):
+        """When it last changed, as seconds since 1970; 0 when it never did."""
+        times = [time.timestamp() for time in self[1:] if time]
+        return max(times, default=0)
+
+
+def look():
+    """Return the present State, with one query."""
+    now = timezone.now()
+    came = Edition.objects.filter(live_from__lte=now).order_by("-live_from").values("live_from")
+    went = Edition.objects.filter(live_until__lte=now).order_by("-live_until").values("live_until")
+    states = PublicState.objects.annotate(came=Subquery(came[:1]), went=Subquery(went[:1]))
+    state = states.values_list("changes", "changed_at", "came", "went").first()
+    return State(*state) if state else State(0, None, None, None)
+
+
+@transaction.atomic
+def announce():
+    """Count a change of what the public sees, with the transaction that makes it.
+
+    Call it last: until that transaction ends, others that announce a change wait.
+    """
+    now = timezone.now()
+    state, _ = PublicState.objects.select_for_update().get_or_create(pk=1)
+    state.changes += 1
+    # Each change has a second of its own, since HTTP's dates know nothing smaller.
+    state.changed_at = (
+        max(now, state.changed_at + timedelta(seconds=1)) if state.changed_at else now
+    )
+    state.save()
+    transaction.on_commit(watch.expire)
+
+
+def announced(change):
+    """Decorate a function that changes what the public sees: one transaction, which counts it."""
+
+    @wraps(change)
+    @transaction.atomic
+    def wrapper(*args, **kwargs):
+        result = change(*args, **kwargs)
+        announce()
+        return result
+
+    return wrapper
+
+
+class Watch:
+    """What this process knows of the State: at most a second old, while the database answers.
+
+    A thread of its own looks, so that a database that hangs holds no request. `look` is a function
+    without arguments that returns the State or raises django.db.Error.
+    """
+
+    def __init__(self, look=look):
+        self._look = look
+        self._news = threading.Condition()
+        self._wanted = threading.Event()
+        self._thread = None
+        self._looked_at = self._expired_at = float("-inf")
+        self._state = None
+        self.is_down = False  # the database did not answer when it was last asked
+
+    @property
+    def age(self):
+        """How old the knowledge is, in seconds."""
+        return time.monotonic() - self._looked_at
+
+    def state(self):
+        """Return the State of at most a second ago; or, with the database down, the last known.
+
+        None when it never was known.
+        """
+        if self.age > SECOND:
+            self._renew()
+        return self._state
+
+    def expire(self):
+        """Something has just changed: look again before the next answer."""
+        with self._news:
+            self._looked_at = float("-inf")
+            self._expired_at = time.monotonic()
+
+    def _renew(self):
+        with self._news:
+            self._wanted.set()
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, daemon=True, name="freshness")
+                self._thread.start()
+            if not self.is_down and not self._news.wait_for(self._is_settled, PATIENCE):
+                self._tell_down(f"no answer within {PATIENCE} s")
+
+    def _is_settled(self):
+        return self.is_down or self.age <= SECOND
+
+    def _run(self):
+        while True:
+            if not self._wanted.wait(IDLE):
+                connection.close()
+                self._wanted.wait()
+            self._wanted.clear()
+            if self.age <= SECOND:  # somebody asked while we looked
+                continue
+            started = time.monotonic()
+            try:
+                state = self._look_twice()
+            except Error as error:
+                with self._news:
+                    self._tell_down(error)
+                time.sleep(SECOND)
+            else:
+                with self._news:
+                    self._tell(state, started)
+
+    def _look_twice(self):
+        """Look, again with a new connection when the one from before does not work any more."""
+        try:
+            return self._look()
+        except Error:
+            connection.close()
+            return self._look()
+
+    def _tell(self, state, started):
+        if self.is_down:
+            logger.warning("The database answers again.")
+        self.is_down = False
+        self._state = state
+        if started < self._expired_at:
+            self._wanted.set()  # it may have changed after we looked
+        else:
+            self._looked_at = started
+        self._news.notify_all()
+
+    def _tell_down(self, reason):
+        if not self.is_down:
+            logger.error("The database does not answer; pages are served as they were: %s", reason)
+        self.is_down = True
+        self._news.notify_all()
+
+
+watch = Watch()

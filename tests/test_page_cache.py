@@ -1,0 +1,475 @@
+"""Whole pages from memory: what is kept, for whom, and that nobody's request changes another's."""
+
+import gzip
+import random
+import threading
+import time
+from datetime import timedelta
+
+import brotli
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.utils import timezone
+from django.utils.http import http_date
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milestones import publishing
+from milestones.freshness import State
+from milestones.models import Article
+from milestones.page_cache import PageCache, best_encoding
+
+from . import factories
+from .wsgi import ask
+
+pytestmark = pytest.mark.django_db
+PAGE = "/articles/mission/"
+MEGABYTE = 2**20
+
+
+class Known:
+    """What a process knows of the public's state, as a test says."""
+
+    age = 3.2
+
+    def __init__(self):
+        self.changes, self.is_down = 1, False
+        self.changed_at = timezone.now() - timedelta(hours=1)
+
+    def state(self):
+        return State(self.changes, self.changed_at, None, None)
+
+
+@pytest.fixture
+def watch():
+    return Known()
+
+
+@pytest.fixture
+def _keep_the_connection():
+    """As Django's own test client does: the test's transaction outlives a request."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
+def site(watch, _keep_the_connection):
+    factories.edition()
+    return PageCache(WSGIHandler(), MEGABYTE, watch)
+
+
+def ask_twice(site, address=PAGE, **headers):
+    """Return the second answer, after the first was kept."""
+    first = ask(site, address, **headers)
+    assert first.remark == "fwd=miss; stored"
+    second = ask(site, address, **headers)
+    assert second.remark == "hit"
+    assert second.body == first.body
+    return second
+
+
+# --- A hit ----------------------------------------------------------------------------------------
+
+
+def test_a_page_is_answered_from_memory_without_the_database(site, django_assert_num_queries):
+    ask(site, PAGE)
+    with django_assert_num_queries(0):
+        answer = ask(site, PAGE)
+    assert (answer.status, answer.remark) == (200, "hit")
+    assert "A mission and its years" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "decode"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip;q=1.0, br;q=0.5", "gzip", gzip.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("identity", None, bytes),
+        ("", None, bytes),
+    ],
+)
+def test_a_page_is_compressed_as_the_reader_likes(site, accepted, encoding, decode):
+    plain = ask(site, PAGE)
+    for _ in range(2):
+        answer = ask(site, PAGE, HTTP_ACCEPT_ENCODING=accepted)
+        assert answer.headers.get("Content-Encoding") == encoding
+        assert decode(answer.body) == plain.body
+        assert answer["Content-Length"] == str(len(answer.body))
+        assert answer["Vary"] == "Accept-Encoding"
+        assert answer.remark == "hit"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("br", "br"),
+        ("BR", "br"),
+        ("*", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("br; q=0.2, gzip; q=0.8", "gzip"),
+        ("*;q=0", "identity"),
+        ("gzip;q=0", "identity"),
+        ("gzip;q=x", "identity"),
+        ("deflate", "identity"),
+        (",;,=;q", "identity"),
+        ("br;q=nan", "identity"),
+    ],
+)
+def test_the_reader_chooses_the_encoding(accepted, encoding):
+    assert best_encoding(accepted) == encoding
+
+
+def test_a_hit_carries_all_headers_that_a_page_of_ours_has(site):
+    answer = ask_twice(site)
+    assert answer["Cache-Control"] == (
+        "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400"
+    )
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_only_a_numbered_edition_is_immutable(site):
+    for name in ("1/", "1.json", "1.bib", "1.csl.json"):
+        answer = ask_twice(site, f"/articles/mission/editions/{name}")
+        assert "immutable" in answer["Cache-Control"]
+    for address in (PAGE, "/", "/articles/mission/history/", "/articles/mission.json"):
+        assert "immutable" not in ask_twice(site, address)["Cache-Control"]
+
+
+def test_head_is_get_without_the_body(site):
+    for _ in range(2):
+        answer = ask(site, PAGE, method="HEAD")
+        assert (answer.status, answer.body) == (200, b"")
+    assert answer.remark == "hit"
+    page = ask(site, PAGE)
+    assert answer["Content-Length"] == str(len(page.body))
+    assert answer["ETag"] == page["ETag"]
+
+
+# --- 304 ------------------------------------------------------------------------------------------
+
+
+def test_who_has_the_page_already_is_told_so(site):
+    for accepted in ("", "gzip", "br"):
+        page = ask(site, PAGE, HTTP_ACCEPT_ENCODING=accepted)
+        for tags in (page["ETag"], f'"other", W/{page["ETag"]}', "*"):
+            again = ask(site, PAGE, HTTP_ACCEPT_ENCODING=accepted, HTTP_IF_NONE_MATCH=tags)
+            assert (again.status, again.body) == (304, b"")
+            assert again["ETag"] == page["ETag"]
+            assert again["Cache-Control"] == page["Cache-Control"]
+            assert "Content-Length" not in again.headers
+            assert "Content-Type" not in again.headers
+
+
+def test_each_encoding_has_a_tag_of_its_own(site):
+    tags = {ask(site, PAGE, HTTP_ACCEPT_ENCODING=name)["ETag"] for name in ("", "gzip", "br")}
+    assert len(tags) == 3
+    other = ask(site, PAGE, HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=ask(site, PAGE)["ETag"])
+    assert other.status == 200
+
+
+def test_who_has_the_page_since_it_changed_is_told_so(site):
+    page = ask(site, PAGE)
+    same = ask(site, PAGE, HTTP_IF_MODIFIED_SINCE=page["Last-Modified"])
+    assert same.status == 304
+    for date in (http_date(time.time() - 3600), "nonsense", "Thu, 99 Foo 2026 00:00:00 GMT"):
+        assert ask(site, PAGE, HTTP_IF_MODIFIED_SINCE=date).status == 200
+    # The tag is surer than the date, and comes first.
+    stale = ask(
+        site, PAGE, HTTP_IF_NONE_MATCH='"old"', HTTP_IF_MODIFIED_SINCE=page["Last-Modified"]
+    )
+    assert stale.status == 200
+
+
+def test_a_date_is_told_only_when_it_has_come(site, watch):
+    assert "Last-Modified" in ask(site, PAGE).headers
+    watch.changed_at = timezone.now() + timedelta(seconds=5)  # after many changes in one second
+    assert "Last-Modified" not in ask(site, PAGE).headers
+
+
+# --- What is kept ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+def test_other_methods_are_not_answered_from_memory(site, method):
+    ask_twice(site)
+    answer = ask(site, PAGE, method=method)
+    assert answer.remark is None
+    assert answer.status in (403, 405)
+
+
+@pytest.mark.parametrize("address", ["/admin/login/", "/livez", "/favicon.ico", "/preview/1:x/"])
+def test_what_is_not_listed_is_not_kept(site, address):
+    for _ in range(2):
+        assert ask(site, address).remark is None
+
+
+def test_a_page_that_is_not_there_is_not_kept(site):
+    for _ in range(2):
+        answer = ask(site, "/articles/other/")
+        assert (answer.status, answer.remark) == (404, "fwd=miss")
+        assert "no-cache" in answer["Cache-Control"]
+    assert site.used == 0
+    factories.edition("other")
+    assert ask(site, "/articles/other/").status == 200
+
+
+def test_that_a_page_has_moved_or_is_gone_is_kept(site, watch):
+    article = Article.objects.get()
+    article.slug = "elsewhere"
+    article.save()
+    publishing.publish(article, note="Moved")
+    watch.changes += 1
+    moved = ask_twice(site)
+    assert (moved.status, moved["Location"]) == (301, "/articles/elsewhere/")
+    publishing.withdraw(article, reason="It was wrong.")
+    watch.changes += 1
+    gone = ask_twice(site, "/articles/elsewhere/")
+    assert gone.status == 410
+    assert "It was wrong." in gone.text
+    for answer in (moved, gone):
+        assert "ETag" not in answer.headers
+        assert "immutable" not in answer["Cache-Control"]
+    assert ask(site, "/articles/elsewhere/", HTTP_IF_NONE_MATCH="*").status == 410
+
+
+def test_who_is_logged_in_gets_a_page_of_their_own(site):
+    ask_twice(site)
+    factories.next_edition(title="Just published")
+    answer = ask(site, PAGE, HTTP_COOKIE="consent=1; sessionid=abc")
+    assert answer.remark is None
+    assert "Just published" in answer.text
+    assert "private" in answer["Cache-Control"]
+    assert "no-cache" in answer["Cache-Control"]
+    assert "Just published" not in ask(site, PAGE).text
+    assert ask(site, PAGE, HTTP_AUTHORIZATION="Basic x").remark is None
+
+
+# --- One reader's request changes nothing for another ---------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["utm_source=x", "page=2", "a=1&b=2", "%ff=%00", "&&=", "p=1;q"])
+def test_parameters_that_a_page_does_not_know_neither_split_nor_change_it(site, query):
+    plain = ask(site, PAGE)
+    answer = ask(site, f"{PAGE}?{query}")
+    assert answer.remark == "hit"
+    assert answer.body == plain.body
+
+
+def test_parameters_that_a_page_knows_do(site, monkeypatch):
+    monkeypatch.setattr("milestones.views.EDITIONS_A_PAGE", 1)
+    factories.next_edition(title="Second")
+    history = "/articles/mission/history/"
+    first = ask(site, history)
+    second = ask(site, f"{history}?utm=x&page=2")
+    assert "#edition-1" not in first.text
+    assert 'id="edition-1"' in second.text
+    for query in ("page=2", "page=2&utm_medium=y", "page=1&page=2", "x&page=%32"):
+        answer = ask(site, f"{history}?{query}")
+        assert (answer.remark, answer.body) == ("hit", second.body)
+    assert ask(site, f"{history}?page=3").status == 404
+    assert ask(site, f"{history}?page=%ff").status == 404
+
+
+HEADERS = {
+    "HTTP_X_FORWARDED_HOST": "evil.example",
+    "HTTP_X_FORWARDED_PROTO": "https",
+    "HTTP_X_FORWARDED_PORT": "666",
+    "HTTP_X_ORIGINAL_URL": "/admin/",
+    "HTTP_ACCEPT_LANGUAGE": "de",
+    "HTTP_COOKIE": "csrftoken=evil; consent=evil",
+    "HTTP_USER_AGENT": "evil",
+    "HTTP_RANGE": "bytes=0-1",
+    "HTTP_IF_NONE_MATCH": '"evil"',
+    "HTTP_REFERER": "https://evil.example/",
+    "HTTP_X_HTTP_METHOD_OVERRIDE": "DELETE",
+    "CONTENT_TYPE": "evil/evil",
+    "CONTENT_LENGTH": "7",
+    "REMOTE_USER": "evil",
+    "wsgi.input_terminated": True,
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+@pytest.mark.parametrize("address", [PAGE, "/", "/feed.atom", "/sitemap.xml", "/articles/old/"])
+def test_headers_neither_split_nor_poison_a_page(site, watch, name, address):
+    clean = ask(site, address)
+    watch.changes += 1
+    poisoned = ask(site, address, **{name: HEADERS[name]})
+    answer = ask(site, address)
+    assert answer.remark in ("hit", "fwd=miss")
+    assert answer.status == clean.status
+    assert poisoned.body == answer.body == clean.body
+
+
+def test_a_host_that_is_not_ours_gets_nothing_and_leaves_nothing(site):
+    for host in ("evil.example", "testserver.evil.example", "testserver@evil", "a b", ""):
+        answer = ask(site, PAGE, HTTP_HOST=host)
+        assert answer.status == 400 or not host
+        assert "evil" not in ask(site, PAGE).text
+    ask(site, PAGE)
+    assert ask(site, PAGE, HTTP_HOST="TestServer").remark == "hit"
+
+
+def test_http_and_https_are_kept_apart(site):
+    ask_twice(site)
+    answer = ask(site, PAGE, scheme="https")
+    assert answer.remark == "fwd=miss; stored"
+    assert 'rel="canonical" href="https://testserver/' in answer.text
+    assert 'rel="canonical" href="http://testserver/' in ask(site, PAGE).text
+
+
+def test_a_path_is_one_address_however_it_is_encoded(site):
+    ask(site, PAGE)
+    assert ask(site, "/%61rticles/mission/").remark == "hit"
+    assert ask(site, "/articles/MISSION/").status == 404
+
+
+@given(
+    query=st.text(max_size=50),
+    cookie=st.text(st.characters(codec="latin-1"), max_size=30),
+    accepted=st.text(st.characters(codec="latin-1"), max_size=30),
+)
+def test_whatever_is_sent_a_reader_after_gets_the_same_page(query, cookie, accepted):
+    site = PageCache(_constant, MEGABYTE, Known())
+    clean = ask(site, "/")
+    ask(site, f"/?{query.encode().decode('latin-1')}", HTTP_COOKIE=cookie, HTTP_REFERER=cookie)
+    ask(site, "/", HTTP_ACCEPT_ENCODING=accepted, HTTP_IF_NONE_MATCH=cookie)
+    again = ask(site, "/")
+    assert (again.status, again.body) == (200, clean.body)
+
+
+def _constant(environ, start_response):
+    environ["milestones.kept"] = True
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"constant " * 100]
+
+
+# --- Changes --------------------------------------------------------------------------------------
+
+
+def test_with_a_change_every_page_is_made_anew(site, watch):
+    before = ask_twice(site)
+    factories.next_edition(title="A better title")
+    assert ask(site, PAGE).body == before.body
+    watch.changes += 1
+    after = ask(site, PAGE)
+    assert after.remark == "fwd=miss; stored"
+    assert "A better title" in after.text
+    assert after["ETag"] != before["ETag"]
+
+
+def test_a_page_that_changed_while_it_was_made_is_made_again(watch):
+    made = []
+
+    def slow(environ, start_response):
+        made.append(watch.changes)
+        if len(made) == 1:
+            watch.changes += 1
+        environ["milestones.kept"] = True
+        start_response("200 OK", [])
+        return [f"made at {watch.changes}, {len(made)} times".encode()]
+
+    site = PageCache(slow, MEGABYTE, watch)
+    assert ask(site, "/").text == "made at 2, 2 times"
+    assert ask(site, "/").remark == "hit"
+
+
+def test_while_the_database_is_down_pages_are_served_and_marked(site, watch):
+    page = ask(site, PAGE)
+    watch.is_down = True
+    answer = ask(site, PAGE)
+    assert (answer.status, answer.body) == (200, page.body)
+    assert answer.remark == 'hit; ttl=-3; detail="the database does not answer"'
+
+
+def test_while_the_database_is_down_nobody_waits_for_a_page_that_is_not_kept(
+    site, watch, django_assert_num_queries
+):
+    watch.is_down = True
+    with django_assert_num_queries(0):
+        answer = ask(site, PAGE)
+    assert (answer.status, answer["Retry-After"]) == (503, "10")
+    assert "Please try again in a minute" in answer.text
+    watch.is_down = False
+    assert ask(site, PAGE).status == 200
+
+
+# --- Many at once, and memory ---------------------------------------------------------------------
+
+
+def test_of_many_who_ask_for_a_page_at_once_one_renders_it(watch):
+    rendered, all_are_here = [], threading.Barrier(8)
+
+    def slow(environ, start_response):
+        rendered.append(environ["PATH_INFO"])
+        time.sleep(0.2)
+        return _constant(environ, start_response)
+
+    site = PageCache(slow, MEGABYTE, watch)
+    answers = []
+
+    def reader():
+        all_are_here.wait()
+        answers.append(ask(site, "/").body)
+
+    threads = [threading.Thread(target=reader) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert rendered == ["/"]
+    assert answers == [b"constant " * 100] * 8
+
+
+def test_who_waits_for_a_page_that_fails_renders_it_themselves(watch):
+    def failing(environ, start_response):
+        time.sleep(0.1)
+        raise RuntimeError("as if something were broken")
+
+    site, failures = PageCache(failing, MEGABYTE, watch), []
+
+    def reader():
+        try:
+            ask(site, "/")
+        except RuntimeError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=reader) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert len(failures) == 4
+    assert site._flights == {}
+
+
+def test_what_was_not_asked_for_longest_makes_room(watch):
+    def page(environ, start_response):
+        environ["milestones.kept"] = True
+        start_response("200 OK", [])
+        return [random.Random(environ["QUERY_STRING"]).randbytes(10_000)]
+
+    site = PageCache(page, 200_000, watch)
+    ask(site, "/")
+    for number in range(100):
+        ask(site, f"/?page={number}", HTTP_ACCEPT_ENCODING="br")
+        assert ask(site, "/").remark == "hit"
+        assert site.used <= 200_000
+    assert ask(site, "/?page=99").remark == "hit"
+    assert ask(site, "/?page=0").remark == "fwd=miss; stored"
+
+
+def test_a_page_larger_than_the_memory_is_served_all_the_same(watch):
+    site = PageCache(_constant, 100, watch)
+    for _ in range(2):
+        assert ask(site, "/").body == b"constant " * 100
+    assert site.used == 0
