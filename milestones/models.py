@@ -55,6 +55,10 @@ class SourcesField(models.JSONField):
 # --- The draft ------------------------------------------------------------------------------------
 
 
+def _unless(condition, field):
+    return models.Case(models.When(condition, then=None), default=field)
+
+
 class ArticleQuerySet(models.QuerySet):
     def with_state(self, now=None):
         """Add what the list of articles tells, as at `now` (default: this moment).
@@ -64,15 +68,16 @@ class ArticleQuerySet(models.QuerySet):
         come or gone; `is_changed`: does the draft say something else than it?
         """
         now = now or timezone.now()
-        ours = Edition.objects.filter(article=OuterRef("pk"))
-        latest = ours.not_cancelled().order_by("-number")
+        ours = Edition.objects.filter(article=OuterRef("pk")).order_by("-number")
+        newest, latest = ours.newest(now), ours.not_cancelled()
+        is_gone, is_coming = models.Q(live_until__lte=now), models.Q(live_from__gt=now)
         values = {
-            "live_number": ours.live(now).values("number"),
+            "live_number": newest.values_list(_unless(is_gone, "number")),
+            "withdrawn_at": newest.values_list(_unless(~is_gone, "live_until")),
             "latest_number": latest.values("number"),
             "latest_sha256": latest.values("sha256"),
             "latest_slug": latest.values("slug"),
-            "scheduled_for": latest.filter(live_from__gt=now).values("live_from"),
-            "withdrawn_at": ours.newest(now).filter(live_until__lte=now).values("live_until"),
+            "scheduled_for": latest.values_list(_unless(~is_coming, "live_from")),
         }
         same = models.Q(latest_sha256=F("sha256"), latest_slug=F("slug"))
         return self.annotate(
@@ -117,6 +122,10 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["title", "pk"]
+        indexes = [
+            models.Index(fields=["updated_at"], name="article_updated_at"),
+            models.Index(fields=["id"], condition=models.Q(featured=True), name="article_featured"),
+        ]
         permissions = [("publish_article", "Can publish articles")]
 
     def __str__(self):
@@ -286,10 +295,13 @@ class EditionQuerySet(models.QuerySet):
     def newest(self, now=None):
         """Of each article the newest that had started: it decides what the article shows."""
         now = now or timezone.now()
-        newer = Edition.objects.started(now).filter(
-            article=OuterRef("article"), number__gt=OuterRef("number")
-        )
-        return self.started(now).exclude(models.Exists(newer))
+        unfollowed = models.Q(followed_at=None) | models.Q(followed_at__gt=now)
+        return self.started(now).filter(unfollowed)
+
+    def newest_at(self, slug, now=None):
+        """The newest that had started of the article that is, or was, at `slug`: one or none."""
+        there = Edition.objects.started(now).filter(slug=slug).order_by()
+        return self.newest(now).filter(article=models.Subquery(there.values("article")[:1]))
 
     def live(self, now=None):
         """What the public sees at `now`: of each article its newest edition, unless withdrawn.
@@ -341,6 +353,9 @@ class Edition(models.Model):
     )
     # What may change after publishing: the time in which readers see it.
     live_from = models.DateTimeField()
+    followed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the next edition went, or will go, live."
+    )
     live_until = models.DateTimeField(null=True, blank=True)
     withdrawal_reason = models.CharField(max_length=500, blank=True, help_text="For readers.")
     history_open = models.BooleanField(
@@ -350,15 +365,24 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["article", "-number"]
+        ordering = ["article_id", "-number"]
         get_latest_by = "number"
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="edition_number_in_article"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="edition_number_from_1"),
         ]
         indexes = [
-            models.Index(fields=["live_from"], name="edition_live_from"),
+            # What is live, newest first: these hold all that decides it.
+            models.Index(
+                fields=["live_from", "id", "followed_at", "live_until"], name="edition_live"
+            ),
             models.Index(fields=["live_until"], name="edition_live_until"),
+            models.Index(fields=["published_at"], name="edition_published_at"),
+            models.Index(
+                fields=["live_from", "id"],
+                condition=models.Q(kind="correction"),
+                name="edition_corrections",
+            ),
         ]
 
     def __str__(self):

@@ -63,6 +63,7 @@ def publish(article, *, note, kind=Edition.Kind.UPDATE, user=None, live_from=Non
     live_from = live_from or now
     expiry = current.live_until if current else None
     inherits = expiry is not None and expiry > live_from
+    _follow(current, live_from)
     return Edition.objects.create(
         article=article,
         number=latest.number + 1 if latest else 1,
@@ -79,6 +80,18 @@ def publish(article, *, note, kind=Edition.Kind.UPDATE, user=None, live_from=Non
         withdrawal_reason=current.withdrawal_reason if inherits else "",
         history_open=current.history_open if inherits else True,
     )
+
+
+def _follow(edition, time):
+    """Note when the one after `edition` (or None) goes live; None: there is none after all."""
+    if edition:
+        edition.followed_at = time
+        edition.save(update_fields=["followed_at"])
+
+
+def _before(edition):
+    earlier = edition.article.editions.not_cancelled().filter(number__lt=edition.number)
+    return earlier.order_by("-number").first()
 
 
 def _slug_problems(article):
@@ -106,6 +119,7 @@ def reschedule(edition, live_from=None):
             " that first."
         )
     edition.save(update_fields=["live_from"])
+    _follow(_before(edition), edition.live_from)
     return edition
 
 
@@ -118,6 +132,7 @@ def cancel(edition):
     edition = _still_scheduled(edition)
     edition.live_until = timezone.now()
     edition.save(update_fields=["live_until"])
+    _follow(_before(edition), None)
     return edition
 
 

@@ -1,9 +1,18 @@
-"""What search engines should visit."""
+"""What search engines should visit: an index of sections, each of the articles of a run of keys.
+
+So no section grows with the site, and nothing has to be counted (sitemaps.org, "Using Sitemap index
+files").
+"""
 
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import SitemapIndexItem, sitemap, x_robots_tag
+from django.http import Http404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from .models import Edition
+from .models import Article, Edition
+
+SECTION = 1000  # articles at most
 
 
 class FrontSitemap(Sitemap):
@@ -15,10 +24,39 @@ class FrontSitemap(Sitemap):
 
 
 class ArticleSitemap(Sitemap):
-    limit = 10_000
+    """The live articles of section `number`, from 1."""
+
+    limit = SECTION
+
+    def __init__(self, number):
+        self.first = (number - 1) * SECTION + 1
 
     def items(self):
-        return Edition.objects.live().only("slug", "live_from").order_by("pk")
+        keys = {"article_id__gte": self.first, "article_id__lt": self.first + SECTION}
+        editions = Edition.objects.live().filter(**keys).order_by("article_id")
+        return list(editions.only("slug", "live_from"))
 
     def lastmod(self, edition):
         return edition.live_from
+
+
+@x_robots_tag
+def index(request):
+    """All sections."""
+    addresses = [reverse("milestones:sitemap_section", args=[i + 1]) for i in range(_sections())]
+    items = [SitemapIndexItem(request.build_absolute_uri(address)) for address in addresses]
+    context = {"sitemaps": items}
+    return TemplateResponse(request, "sitemap_index.xml", context, content_type="application/xml")
+
+
+def section(request, number):
+    """The articles of one section; in the first one, the front page too."""
+    if number > _sections():
+        raise Http404("There is no such section.")
+    sitemaps = {"front": FrontSitemap} if number == 1 else {}
+    return sitemap(request, {**sitemaps, "articles": ArticleSitemap(number)})
+
+
+def _sections():
+    last = Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
+    return (last - 1) // SECTION + 1

@@ -1,15 +1,12 @@
 """The public addresses. What is `kept` may be answered from memory; the rest never is."""
 
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from . import converters, views  # noqa: F401
+from . import converters, sitemaps, views  # noqa: F401
 from .feeds import ArticleFeed, CorrectionFeed
 from .page_cache import kept
-from .sitemaps import ArticleSitemap, FrontSitemap
 
 app_name = "milestones"
-sitemaps = {"front": FrontSitemap, "articles": ArticleSitemap}
 
 ARTICLE = "articles/<slug:slug>"
 EDITION = f"{ARTICLE}/editions/<number:number>"
@@ -30,7 +27,8 @@ urlpatterns = [
     path("corrections/", kept(views.corrections, parameters=["page"]), name="corrections"),
     path("corrections.atom", kept(CorrectionFeed()), name="corrections_feed"),
     path("feed.atom", kept(ArticleFeed()), name="feed"),
-    path("sitemap.xml", kept(sitemap, parameters=["p"]), {"sitemaps": sitemaps}, name="sitemap"),
+    path("sitemap.xml", kept(sitemaps.index), name="sitemap"),
+    path("sitemap-<number:number>.xml", kept(sitemaps.section), name="sitemap_section"),
     path("robots.txt", kept(views.robots), name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("livez", views.livez, name="livez"),

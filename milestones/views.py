@@ -4,7 +4,6 @@ import json
 from functools import wraps
 
 from django.conf import settings
-from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 from . import citing, comparing, exporting, markdown, previews
 from .freshness import watch
 from .linked_data import article_data
+from .listing import page_of
 from .models import Edition
 from .pages import Page
 
@@ -28,16 +28,14 @@ FRONT_PAGE_MILESTONES = 12
 @require_safe
 def front(request):
     """The featured article with its time line, then the others, newest first."""
-    editions = Edition.objects.live().order_by("-article__featured", "-live_from", "-pk")
-    listing = _page_of(request, editions, ARTICLES_A_PAGE)
-    entries = [(edition, Page(edition.document)) for edition in listing]
-    featured = entries.pop(0) if entries and listing.number == 1 else None
+    editions = Edition.objects.live().order_by("-live_from", "-pk")
+    first = editions.filter(article__featured=True).first() or editions.first()
+    listing = page_of(request, editions.exclude(pk=first and first.pk), ARTICLES_A_PAGE)
+    page = Page(first.document) if first and listing.number == 1 else None
     context = {
-        "featured": featured,
-        "newest_milestones": featured[1].document.milestones[-FRONT_PAGE_MILESTONES:]
-        if featured
-        else (),
-        "entries": entries,
+        "featured": page and (first, page),
+        "newest_milestones": page.document.milestones[-FRONT_PAGE_MILESTONES:] if page else (),
+        "entries": [(edition, Page(edition.document)) for edition in listing],
         "listing": listing,
     }
     return render(request, "milestones/front.html", context)
@@ -47,15 +45,8 @@ def front(request):
 def corrections(request):
     """What was corrected in any article, newest first."""
     editions = Edition.objects.corrections().with_previous().defer("content")
-    context = {"listing": _page_of(request, editions, CORRECTIONS_A_PAGE)}
+    context = {"listing": page_of(request, editions, CORRECTIONS_A_PAGE)}
     return render(request, "milestones/corrections.html", context)
-
-
-def _page_of(request, items, length):
-    try:
-        return Paginator(items, length).page(request.GET.get("page", 1))
-    except InvalidPage:
-        raise Http404("This list has no such page.") from None
 
 
 # --- An article and its editions ------------------------------------------------------------------
@@ -72,10 +63,12 @@ def of_article(is_open):
         @require_safe
         @wraps(view)
         def wrapper(request, slug, **rest):
-            newest = Edition.objects.newest().with_first_published().with_previous()
-            edition = newest.filter(slug=slug).first()
+            newest = Edition.objects.newest_at(slug).with_first_published().with_previous()
+            edition = newest.order_by("-number").first()
             if edition is None:
-                return _moved(request, slug)
+                raise Http404("There is no article at this address.")
+            if edition.slug != slug:
+                return _moved(request, edition)
             return view(request, edition, **rest) if is_open(edition) else _gone(request, edition)
 
         return wrapper
@@ -87,13 +80,9 @@ of_live_edition = of_article(lambda edition: edition.state == "public")
 of_history = of_article(lambda edition: edition.state == "public" or edition.history_open)
 
 
-def _moved(request, slug):
-    formerly = Edition.objects.started().filter(slug=slug)
-    moved = Edition.objects.newest().filter(article__in=formerly.values("article")).first()
-    if moved is None:
-        raise Http404("There is no article at this address.")
+def _moved(request, edition):
     match = request.resolver_match
-    address = reverse(match.view_name, kwargs={**match.kwargs, "slug": moved.slug})
+    address = reverse(match.view_name, kwargs={**match.kwargs, "slug": edition.slug})
     query = request.META.get("QUERY_STRING")
     return redirect(f"{address}?{query}" if query else address, permanent=True)
 
@@ -158,7 +147,7 @@ def article_markdown(request, edition):
 def history(request, newest):
     """All editions up to the newest that went live, newest first, with what changed."""
     editions = Edition.objects.filter(article=newest.article_id, number__lte=newest.number)
-    listing = _page_of(
+    listing = page_of(
         request, editions.with_previous().order_by("-number").defer("content"), EDITIONS_A_PAGE
     )
     context = {"newest": newest, "listing": listing}

@@ -1,8 +1,11 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from milestones import immutability
+from milestones import immutability, verifying
 from milestones.models import Edition
 
 from . import factories
@@ -47,6 +50,18 @@ def test_a_content_that_is_no_document_is_reported(capsys):
     factories.edition()
     Edition.objects.update(content="{}")
     assert "mission, edition 1: its content is not a document" in findings(capsys)
+
+
+def test_an_edition_that_does_not_know_what_followed_it_is_reported_and_can_be_mended(capsys):
+    for title in ("One", "Two", "Three"):
+        factories.next_edition(title=title)
+    Edition.objects.filter(number__lt=3).update(followed_at=None)
+    text = findings(capsys)
+    assert "mission, edition 1: it says that it was followed at None" in text
+    assert "edition 3" not in text
+    followed_at = import_module("milestones.migrations.0005_followed_at")
+    followed_at.fill(apps, None)
+    assert list(verifying.findings()) == []
 
 
 @pytest.mark.usefixtures("tampering")

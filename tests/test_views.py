@@ -15,6 +15,7 @@ from milestones.documents import Source
 from milestones.models import Article
 
 from . import factories
+from .addresses import in_sitemap
 
 pytestmark = pytest.mark.django_db
 
@@ -216,15 +217,23 @@ def test_the_front_page_takes_the_same_queries_however_many_articles(
 ):
     for i in range(count):
         factories.edition(f"a{i}")
+    with django_assert_num_queries(3):
+        client.get("/")
+    Article.objects.update(featured=True)
     with django_assert_num_queries(2):
         client.get("/")
 
 
 def test_the_front_page_has_further_pages(client):
-    for i in range(21):
+    for i in range(22):
         factories.edition(f"a{i}")
-    assert 'rel="next" href="/?page=2"' in text_of(client, "/")
-    assert 'rel="prev" href="/"' in text_of(client, "/?page=2")
+    pages = [text_of(client, "/"), text_of(client, "/?page=2")]
+    assert 'rel="next" href="/?page=2"' in pages[0]
+    assert 'rel="prev" href="/"' in pages[1]
+    assert 'rel="next"' not in pages[1]
+    addresses = [re.findall('<h[13]><a href="([^"]*)"', html) for html in pages]
+    assert [len(found) for found in addresses] == [21, 1]
+    assert len({*addresses[0], *addresses[1]}) == 22
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "3", "x", "1e30", "9" * 30, "", "²"])
@@ -235,11 +244,27 @@ def test_a_page_that_the_list_does_not_have_is_not_found(client, number):
 def test_the_sitemap_lists_the_front_page_and_each_article(client):
     factories.edition()
     factories.article("draft")
-    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
-    assert [element.text for element in root.iter() if element.tag.endswith("loc")] == [
+    assert in_sitemap(client) == [
         "http://testserver/",
         "http://testserver/articles/mission/",
     ]
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_sitemap_has_sections_that_do_not_grow(
+    client, monkeypatch, django_assert_num_queries, count
+):
+    monkeypatch.setattr("milestones.sitemaps.SECTION", 5)
+    slugs = [factories.edition(f"a{i}").slug for i in range(count)]
+    found = in_sitemap(client)
+    assert found == ["http://testserver/", *(f"http://testserver/articles/{s}/" for s in slugs)]
+    last = (Article.objects.latest("pk").pk - 1) // 5 + 1
+    with django_assert_num_queries(2):
+        assert client.get(f"/sitemap-{last}.xml").status_code == 200
+    with django_assert_num_queries(1):
+        client.get("/sitemap.xml")
+    assert client.get(f"/sitemap-{last + 1}.xml").status_code == 404
+    assert client.get("/sitemap-0.xml").status_code == 404
 
 
 def test_the_feed_has_an_entry_for_each_article(client):
