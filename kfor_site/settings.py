@@ -108,9 +108,16 @@ PAGE_CACHE_MB = read("PAGE_CACHE_MB", number, default=0 if DEBUG else 64)
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        ("kfor_site.templates.WithoutIndentation", [BASE_DIR / "templates"]),
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -145,6 +152,7 @@ POSTGRESQL = {
 }
 # Readers and writers side by side; a commit that was acknowledged survives a power cut.
 SQLITE = {
+    "CONN_MAX_AGE": 60,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,

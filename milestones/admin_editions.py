@@ -128,7 +128,6 @@ class EditionScreens:
     def edition_view(self, request, article, number):
         """An edition as its page looks, whether readers may see it or not."""
         edition = self._edition(article, number)
-        edition.first_published = edition.live_from
         notice = f"Edition {number}, which is {edition.state}, as its page looks."
         return views.preview_page(request, edition, notice)
 

@@ -20,7 +20,7 @@ class ArticleFeed(Feed):
         return settings.SITE_NAME
 
     def items(self):
-        return Edition.objects.live().with_first_published().order_by("-live_from", "-pk")[:LENGTH]
+        return Edition.objects.live().order_by("-live_from", "-pk")[:LENGTH]
 
     def item_title(self, edition):
         return edition.title
@@ -49,7 +49,7 @@ class CorrectionFeed(ArticleFeed):
         return f"Corrections – {settings.SITE_NAME}"
 
     def items(self):
-        return Edition.objects.corrections().with_first_published()[:LENGTH]
+        return Edition.objects.corrections()[:LENGTH]
 
     def item_description(self, edition):
         return edition.note

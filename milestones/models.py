@@ -324,12 +324,6 @@ class EditionQuerySet(models.QuerySet):
         newest = before.order_by("-number").values("number")[:1]
         return self.annotate(previous_number=models.Subquery(newest))
 
-    def with_first_published(self):
-        """Add `first_published`: when the article's first edition went live."""
-        ours = Edition.objects.not_cancelled().filter(article=OuterRef("article"))
-        first = ours.order_by("number").values("live_from")[:1]
-        return self.annotate(first_published=models.Subquery(first))
-
 
 class Edition(models.Model):
     """A Document as it was published, for ever. Only `publishing` makes one; nothing changes it."""
@@ -353,6 +347,9 @@ class Edition(models.Model):
     )
     # What may change after publishing: the time in which readers see it.
     live_from = models.DateTimeField()
+    first_published = models.DateTimeField(
+        null=True, editable=False, help_text="When the article's first edition went live."
+    )
     followed_at = models.DateTimeField(
         null=True, editable=False, help_text="When the next edition went, or will go, live."
     )

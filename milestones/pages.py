@@ -2,9 +2,11 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.dates import MONTHS
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 
 from . import documents, prose
 
@@ -80,8 +82,13 @@ def day_and_month(milestone):
     """Return "12 June", "June" or "": what is known of the date beside the year."""
     if not milestone.month:
         return ""
-    month = str(MONTHS[milestone.month])
+    month = _month(milestone.month, get_language())
     return f"{milestone.day} {month}" if milestone.day else month
+
+
+@lru_cache
+def _month(number, language):
+    return str(MONTHS[number])
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,11 @@ class Timeline:
     ticks: list  # (x, year) pairs
     first: int
     last: int
+
+    @property
+    def dots(self):
+        """The points as an SVG path of round caps."""
+        return "".join(f"M{x} 24h0" for x in self.points)
 
     @classmethod
     def of(cls, milestones):

@@ -76,6 +76,7 @@ def publish(article, *, note, kind=Edition.Kind.UPDATE, user=None, live_from=Non
         published_at=now,
         published_by=user,
         live_from=live_from,
+        first_published=current.first_published if current else live_from,
         live_until=expiry if inherits else None,
         withdrawal_reason=current.withdrawal_reason if inherits else "",
         history_open=current.history_open if inherits else True,
@@ -112,13 +113,16 @@ def reschedule(edition, live_from=None):
     edition = _still_scheduled(edition)
     now = timezone.now()
     _refuse_past(live_from, now)
+    is_first = edition.first_published == edition.live_from
     edition.live_from = live_from or now
+    if is_first:
+        edition.first_published = edition.live_from
     if edition.live_until and edition.live_until <= edition.live_from:
         raise CannotPublish(
             f"The article expires on {moment(edition.live_until)}. Choose an earlier time, or undo"
             " that first."
         )
-    edition.save(update_fields=["live_from"])
+    edition.save(update_fields=["live_from", "first_published"])
     _follow(_before(edition), edition.live_from)
     return edition
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from .linked_data import article_data
 from .listing import page_of
 from .models import Edition
 from .pages import Page
+from .prepared import Prepared
 
 ARTICLES_A_PAGE = 20
 CORRECTIONS_A_PAGE = 20
@@ -52,6 +54,12 @@ def corrections(request):
 # --- An article and its editions ------------------------------------------------------------------
 
 
+@Prepared
+def newest_at(slug, now):
+    """The newest edition of the article at `slug`, for each page about an article."""
+    return Edition.objects.newest_at(slug, now).with_previous(now).order_by("-number")[:1]
+
+
 def of_article(is_open):
     """Decorate a view of (request, newest edition, …) to take the slug of an article instead.
 
@@ -63,8 +71,7 @@ def of_article(is_open):
         @require_safe
         @wraps(view)
         def wrapper(request, slug, **rest):
-            newest = Edition.objects.newest_at(slug).with_first_published().with_previous()
-            edition = newest.order_by("-number").first()
+            edition = next(newest_at(slug, timezone.now()), None)
             if edition is None:
                 raise Http404("There is no article at this address.")
             if edition.slug != slug:
@@ -170,7 +177,7 @@ def of_edition(view):
 
 def _edition(newest, number):
     """Return the edition with `number` of the article of `newest`, if ever it was live; or 404."""
-    editions = Edition.objects.started().with_first_published().with_previous()
+    editions = Edition.objects.started().with_previous()
     edition = editions.filter(article=newest.article_id, number=number).first()
     if edition is None:
         raise Http404("There is no such edition.")

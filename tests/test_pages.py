@@ -1,3 +1,5 @@
+from xml.etree import ElementTree
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,8 +7,10 @@ from hypothesis import strategies as st
 from milestones import documents
 from milestones.documents import Document, Milestone, Section
 from milestones.pages import Page, Timeline, day_and_month
+from milestones.templatetags.milestones import milestone_rows
 
 from . import factories
+from .strategies import some_documents
 
 
 def test_contents_name_the_headings_in_reading_order():
@@ -67,3 +71,17 @@ def test_a_time_line_stays_on_its_strip(years, month):
         xs = [*line.points, *(x for x, _ in line.ticks)]
         assert all(0 <= x <= Timeline.WIDTH for x in xs)
         assert len(line.ticks) <= Timeline.TICKS + 1
+
+
+@given(some_documents())
+def test_the_rows_of_the_table_hold_what_was_written_and_no_markup_of_it(document):
+    html = milestone_rows(Page(document).milestones)
+    table = ElementTree.fromstring(f"<table>{html}</table>")
+    rows = table.findall("tr")
+    assert [row.get("id") for row in rows] == [f"m-{m.uid}" for m in document.milestones]
+    for row, milestone in zip(rows, document.milestones, strict=True):
+        initiative, impact = row.findall("td")
+        assert (initiative.text or "") == milestone.initiative
+        assert (impact.text or "").rstrip(" ") == milestone.impact
+        allowed = {"tr", "th", "td", "time", "b", "span", "a", "sup"}
+        assert {element.tag for element in row.iter()} <= allowed

@@ -181,7 +181,7 @@ def test_what_was_cancelled_can_be_published_after_all(clock):
     publishing.cancel(factories.next_edition(live_from=clock.ahead(days=1)))
     edition = factories.next_edition()
     assert (edition.number, edition.state) == (2, "public")
-    assert Edition.objects.live().with_first_published().get().first_published == clock.time
+    assert Edition.objects.live().get().first_published == clock.time
 
 
 # --- Withdrawing ----------------------------------------------------------------------------------

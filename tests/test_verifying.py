@@ -59,7 +59,7 @@ def test_an_edition_that_does_not_know_what_followed_it_is_reported_and_can_be_m
     text = findings(capsys)
     assert "mission, edition 1: it says that it was followed at None" in text
     assert "edition 3" not in text
-    followed_at = import_module("milestones.migrations.0005_followed_at")
+    followed_at = import_module("milestones.migrations.0005_times")
     followed_at.fill(apps, None)
     assert list(verifying.findings()) == []
 

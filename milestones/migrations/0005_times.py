@@ -5,8 +5,8 @@ from django.db import migrations, models
 
 
 def fill(apps, schema_editor):
-    """Let each edition that wasn't cancelled tell when the next one of its article went live."""
-    article = before = None
+    """Let each edition that wasn't cancelled tell when the article's first and its next went live."""
+    article = before = first = None
     editions = apps.get_model("milestones", "Edition").objects.order_by("article_id", "number")
     for edition in editions.defer("content").iterator():
         if edition.live_until and edition.live_until < edition.live_from:
@@ -14,7 +14,11 @@ def fill(apps, schema_editor):
         if edition.article_id == article:
             before.followed_at = edition.live_from
             before.save(update_fields=["followed_at"])
-        article, before = edition.article_id, edition
+        else:
+            article, first = edition.article_id, edition.live_from
+        edition.first_published = first
+        edition.save(update_fields=["first_published"])
+        before = edition
 
 
 class Migration(migrations.Migration):
@@ -37,6 +41,13 @@ class Migration(migrations.Migration):
             name="followed_at",
             field=models.DateTimeField(
                 editable=False, help_text="When the next edition went, or will go, live.", null=True
+            ),
+        ),
+        migrations.AddField(
+            model_name="edition",
+            name="first_published",
+            field=models.DateTimeField(
+                editable=False, help_text="When the article's first edition went live.", null=True
             ),
         ),
         migrations.AddIndex(
