@@ -7,7 +7,5 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 4
 timeout = 30
-max_requests = 10_000
-max_requests_jitter = 1_000
 accesslog = "-"
 forwarded_allow_ips = ""  # the site itself decides whom to believe: TRUSTED_PROXIES

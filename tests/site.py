@@ -1,0 +1,140 @@
+"""The site as a visitor and an editor meet it: server processes, and readers who never stop."""
+
+import http.client
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from typing import NamedTuple
+
+from .cluster import free_port
+
+ENVIRONMENT = {
+    **os.environ,
+    "DJANGO_SETTINGS_MODULE": "tests.settings",
+    "WEB_CONCURRENCY": "1",
+    "DJANGO_SUPERUSER_PASSWORD": "for-tests-only",
+}
+
+
+def manage(url, *arguments):
+    """Run a management command on the database at `url`; return what it prints."""
+    command = [sys.executable, "manage.py", *arguments]
+    options = {"env": {**ENVIRONMENT, "DATABASE_URL": url}, "stdout": subprocess.PIPE, "text": True}
+    return subprocess.run(command, check=True, timeout=60, **options).stdout
+
+
+@contextmanager
+def server(url, **environment):
+    """Run a server process, as in production, on the database at `url`; give its port."""
+    port = free_port()
+    environment = {**ENVIRONMENT, "DATABASE_URL": url, "PORT": str(port), **environment}
+    command = [sys.executable, "-m", "gunicorn", "kfor_site.wsgi", "--access-logfile", "/dev/null"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: status(port, "/livez") == 200)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=40)
+
+
+def status(port, path):
+    """Return the status with which a server answers; None when it doesn't."""
+    try:
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
+
+
+def until(condition, seconds=20):
+    """Wait for `condition`; return the seconds that it took. It must come within `seconds`."""
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() < started + seconds, "it did not come"
+        time.sleep(0.05)
+    return time.monotonic() - started
+
+
+class Seen(NamedTuple):
+    """An answer: when it was asked for, when it was there, its status, and its edition."""
+
+    asked: float
+    answered: float
+    status: int
+    edition: int
+    remark: str
+
+
+class Readers:
+    """Threads that read a page again and again, until the `with` block ends; what they saw."""
+
+    def __init__(self, port, path, count=3):
+        self.seen, self._port, self._path = [], port, path
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._read) for _ in range(count)]
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(30)
+
+    def _read(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
+        while not self._stop.is_set():
+            asked = time.monotonic()
+            connection.request("GET", self._path)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            number = re.search(r">Edition (\d+)<", text)
+            remark = answer.headers.get("Cache-Status", "").removeprefix("milestones; ")
+            edition = int(number[1]) if number else 0
+            self.seen.append(Seen(asked, time.monotonic(), answer.status, edition, remark))
+            time.sleep(0.002)
+
+
+class Editor:
+    """Somebody in the admin of the server at `port`."""
+
+    def __init__(self, port):
+        self._base = f"http://127.0.0.1:{port}"
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        values = {"username": "editor", "password": "for-tests-only", "next": "/admin/"}
+        assert "Log out" in self._send("/admin/login/", values)
+
+    def publish(self, article, title):
+        """Write and publish a draft with `title`; return the times before and after."""
+        text = f"# {title}\n\nThe lead.\n\n## Heading\n\nText.\n\n## Conclusion\n\nThe end.\n"
+        screens = f"/admin/milestones/article/{article}"
+        self._send(f"{screens}/import/", {"text": text})
+        page = self._open(f"{screens}/publish/")
+        version = re.search(r'name="version" value="(\d+)"', page)[1]
+        started = time.monotonic()
+        page = self._send(
+            f"{screens}/publish/", {"note": title, "kind": "update", "version": version}
+        )
+        assert "is live" in page
+        return started, time.monotonic()
+
+    def _open(self, path, values=None):
+        data = values and urllib.parse.urlencode(values).encode()
+        request = urllib.request.Request(self._base + path, data, {"Referer": self._base + path})
+        return self._opener.open(request, timeout=20).read().decode()
+
+    def _send(self, path, values):
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self._open(path))[1]
+        return self._open(path, {**values, "csrfmiddlewaretoken": token})

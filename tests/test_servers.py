@@ -1,0 +1,148 @@
+"""Several server processes on one PostgreSQL, which goes away and comes back, under load."""
+
+import os
+import time
+
+import pytest
+from django.db import connection
+
+from .cluster import Cluster, binaries
+from .site import Editor, Readers, manage, server, status, until
+
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="about PostgreSQL"),
+    pytest.mark.skipif(not binaries() and not os.environ.get("CI"), reason="no PostgreSQL server"),
+]
+PAGE = "/articles/kfor/"
+
+
+@pytest.fixture(scope="module")
+def database():
+    cluster = Cluster()
+    try:
+        cluster.start()
+        manage(cluster.url, "migrate", "-v0")
+        manage(cluster.url, "load_starter")
+        user = ["--username", "editor", "--email", "editor@example.org"]
+        manage(cluster.url, "createsuperuser", "--noinput", *user)
+        yield cluster
+    finally:
+        cluster.close()
+
+
+@pytest.fixture(scope="module")
+def sites(database):
+    """The ports of two server processes that know of each other by the database only."""
+    with server(database.url) as first, server(database.url) as second:
+        yield first, second
+
+
+def test_what_one_process_publishes_the_other_shows_within_a_second(sites):
+    first, second = sites
+    editor = Editor(first)
+    published = []
+    with Readers(first, PAGE) as near, Readers(second, PAGE) as far:
+        for number in range(4):
+            time.sleep(1.3 + number / 7)
+            published.append(editor.publish(1, f"Title {time.time()}"))
+        time.sleep(2)
+    assert len(near.seen) > 300
+    assert len(far.seen) > 300
+    assert {seen.status for seen in near.seen + far.seen} == {200}
+    start = near.seen[0].edition
+    for number, (_, done) in enumerate(published, start + 1):
+        assert all(seen.edition >= number for seen in near.seen if seen.asked > done)
+        assert all(seen.edition >= number for seen in far.seen if seen.asked > done + 1)
+        assert any(seen.edition == number for seen in far.seen)
+    hits = [seen for seen in near.seen + far.seen if seen.remark == "hit"]
+    assert len(hits) > 0.9 * len(near.seen + far.seen)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_no_process_shows_an_old_page_after_a_new_one(sites, which):
+    editor = Editor(sites[0])
+    with Readers(sites[which], PAGE, count=6) as readers:
+        for _ in range(5):
+            editor.publish(1, f"Title {time.time()}")
+            time.sleep(0.4)
+    newest = 0
+    events = [(seen.answered, 1, seen.edition) for seen in readers.seen]
+    events += [(seen.asked, 0, seen) for seen in readers.seen]
+    expected = {}
+    for _, is_answer, what in sorted(events, key=lambda event: event[:2]):
+        if is_answer:
+            newest = max(newest, what)
+        else:
+            expected[what] = newest
+    assert all(seen.edition >= at_least for seen, at_least in expected.items())
+    assert len({seen.edition for seen in readers.seen}) >= 3
+
+
+SCHEDULE = """
+from datetime import timedelta
+from django.utils import timezone
+from milestones import drafts, publishing
+from milestones.models import Article
+from tests import factories
+article = drafts.write(Article.objects.get(), factories.document(title=str(timezone.now())))
+at = timezone.now() + timedelta(seconds=3)
+publishing.publish(article, note="To come", live_from=at)
+print(at.timestamp())
+"""
+
+
+def test_a_scheduled_edition_appears_in_each_process_at_its_time(database, sites):
+    first, second = sites
+    with Readers(first, PAGE) as near, Readers(second, PAGE) as far:
+        due = float(manage(database.url, "shell", "-v0", "-c", SCHEDULE))
+        due += time.monotonic() - time.time()
+        time.sleep(max(0, due + 2 - time.monotonic()))
+    newest = max(seen.edition for seen in near.seen)
+    for readers in (near, far):
+        assert all(seen.edition < newest for seen in readers.seen if seen.answered < due)
+        assert all(seen.edition == newest for seen in readers.seen if seen.asked > due + 1)
+        assert sum(seen.edition < newest for seen in readers.seen) > 50
+        assert sum(seen.edition == newest for seen in readers.seen) > 50
+
+
+def stops(database):
+    database.stop()
+    return database.start
+
+
+def freezes(database):
+    database.freeze()
+    return database.thaw
+
+
+@pytest.mark.parametrize("fail", [stops, freezes])
+def test_without_the_database_pages_are_served_and_afterwards_all_is_as_before(
+    database, sites, fail
+):
+    first, second = sites
+    with Readers(first, PAGE) as near, Readers(second, PAGE) as far:
+        time.sleep(1.5)
+        failed = time.monotonic()
+        mend = fail(database)
+        try:
+            for port in sites:
+                until(lambda port=port: status(port, "/readyz") == 503)
+                assert status(port, "/livez") == 200
+                assert status(port, "/articles/not-asked-for/") == 503
+            time.sleep(3)
+        finally:
+            mended = time.monotonic()
+            mend()
+        for port in sites:
+            until(lambda port=port: status(port, "/readyz") == 200)
+        _, done = Editor(first).publish(1, f"Title {time.time()}")
+        time.sleep(1.5)
+    for readers in (near, far):
+        assert {seen.status for seen in readers.seen} == {200}
+        without = [seen for seen in readers.seen if failed + 3 < seen.asked < mended]
+        assert len(without) > 50
+        assert all("the database does not answer" in seen.remark for seen in without)
+        newest = max(seen.edition for seen in readers.seen)
+        assert newest > without[-1].edition
+        assert all(seen.edition == newest for seen in readers.seen if seen.asked > done + 1)
+    assert status(second, "/articles/not-asked-for/") == 404
