@@ -388,3 +388,27 @@ class ImportForm(forms.Form):
         if file := self.cleaned_data.get("file"):
             return file.read(), "file"
         return self.cleaned_data["text"].encode(), "text"
+
+
+class YearsForm(forms.Form):
+    """From which year to which a reader wants the milestones."""
+
+    def __init__(self, data):
+        super().__init__(data, label_suffix="")
+        for name, label in (("from", "From the year"), ("to", "To the year")):
+            self.fields[name] = forms.IntegerField(
+                label=label,
+                min_value=1,
+                max_value=9999,
+                required=False,
+                error_messages={"invalid": "Write a year, such as 1999."},
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+
+    def as_filter(self):
+        """Return the years as arguments for a queryset's filter of `date`."""
+        first, last = self.cleaned_data["from"], self.cleaned_data["to"]
+        return {
+            **({"date__gte": f"{first:04}"} if first else {}),
+            **({"date__lt": f"{last + 1:04}"} if last and last < 9999 else {}),
+        }

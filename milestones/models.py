@@ -409,6 +409,52 @@ class Edition(models.Model):
         return documents.from_json(self.content)
 
 
+class PublishedMilestoneQuerySet(models.QuerySet):
+    def live(self, now=None):
+        """Those of editions that are live, in the order of their dates."""
+        edition = Edition.objects.live(now).filter(pk=OuterRef("edition")).order_by()
+        return self.filter(models.Exists(edition)).order_by("date", "edition_id", "position")
+
+
+class PublishedMilestone(models.Model):
+    """A milestone of an edition, for lists across articles. Only `publishing` makes one.
+
+    It says nothing that the edition doesn't. Those of editions that others have followed are gone.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="milestones")
+    position = models.PositiveIntegerField()
+    uid = models.CharField(max_length=16)
+    date = models.CharField(max_length=10)  # as precise as it is known: sorts as readers expect
+    initiative = models.CharField(max_length=documents.TITLE_LENGTH)
+    impact = models.CharField(max_length=documents.IMPACT_LENGTH)
+
+    objects = PublishedMilestoneQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "position"], name="milestone_in_edition")
+        ]
+        indexes = [
+            models.Index(fields=["date", "edition", "position"], name="published_milestone_date")
+        ]
+
+    def __str__(self):
+        return f"{self.date} {self.initiative}"
+
+    @property
+    def year(self):
+        return int(self.date[:4])
+
+    @property
+    def month(self):
+        return int(self.date[5:7] or 0)
+
+    @property
+    def day(self):
+        return int(self.date[8:] or 0)
+
+
 class PublicState(models.Model):
     """One row that counts the changes of what the public sees. Only `freshness` writes it."""
 

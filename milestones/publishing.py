@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 
 from . import documents, drafts
 from .freshness import announced
-from .models import Edition
+from .models import Edition, PublishedMilestone
 
 
 class CannotPublish(Exception):
@@ -64,7 +64,7 @@ def publish(article, *, note, kind=Edition.Kind.UPDATE, user=None, live_from=Non
     expiry = current.live_until if current else None
     inherits = expiry is not None and expiry > live_from
     _follow(current, live_from)
-    return Edition.objects.create(
+    edition = Edition.objects.create(
         article=article,
         number=latest.number + 1 if latest else 1,
         slug=article.slug,
@@ -81,6 +81,26 @@ def publish(article, *, note, kind=Edition.Kind.UPDATE, user=None, live_from=Non
         withdrawal_reason=current.withdrawal_reason if inherits else "",
         history_open=current.history_open if inherits else True,
     )
+    list_milestones(edition)
+    return edition
+
+
+def list_milestones(edition):
+    """List the milestones of `edition`, a new one; no longer those of editions before it."""
+    followed = edition.article.editions.filter(followed_at__lte=edition.published_at)
+    PublishedMilestone.objects.filter(edition__in=followed).delete()
+    rows = (
+        PublishedMilestone(
+            edition=edition,
+            position=position,
+            uid=row.uid,
+            date=row.date,
+            initiative=row.initiative,
+            impact=row.impact,
+        )
+        for position, row in enumerate(edition.document.milestones)
+    )
+    PublishedMilestone.objects.bulk_create(rows, batch_size=500)
 
 
 def _follow(edition, time):
@@ -137,6 +157,7 @@ def cancel(edition):
     edition.live_until = timezone.now()
     edition.save(update_fields=["live_until"])
     _follow(_before(edition), None)
+    edition.milestones.all().delete()
     return edition
 
 

@@ -9,6 +9,7 @@ from .page_cache import kept
 app_name = "milestones"
 
 ARTICLE = "articles/<slug:slug>"
+YEARS = ["from", "to", "page"]
 EDITION = f"{ARTICLE}/editions/<number:number>"
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path(f"{EDITION}.bib", kept(views.edition_bibtex, immutable=True), name="edition_bibtex"),
     path(f"{EDITION}.csl.json", kept(views.edition_csl, immutable=True), name="edition_csl"),
     path("preview/<str:token>/", views.preview, name="preview"),
+    path("milestones/", kept(views.milestones, parameters=YEARS), name="milestones"),
     path("corrections/", kept(views.corrections, parameters=["page"]), name="corrections"),
     path("corrections.atom", kept(CorrectionFeed()), name="corrections_feed"),
     path("feed.atom", kept(ArticleFeed()), name="feed"),

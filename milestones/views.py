@@ -4,6 +4,7 @@ import json
 from functools import wraps
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -14,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from . import citing, comparing, exporting, markdown, previews
+from .forms import YearsForm
 from .freshness import watch
 from .linked_data import article_data
 from .listing import page_of
-from .models import Edition
+from .models import Article, Edition, PublishedMilestone
 from .pages import Page
 from .prepared import Prepared
 
@@ -25,13 +27,15 @@ ARTICLES_A_PAGE = 20
 CORRECTIONS_A_PAGE = 20
 EDITIONS_A_PAGE = 50
 FRONT_PAGE_MILESTONES = 12
+MILESTONES_A_PAGE = 50
 
 
 @require_safe
 def front(request):
     """The featured article with its time line, then the others, newest first."""
     editions = Edition.objects.live().order_by("-live_from", "-pk")
-    first = editions.filter(article__featured=True).first() or editions.first()
+    featured = list(Article.objects.filter(featured=True).values_list("pk", flat=True))
+    first = editions.filter(article__in=featured).first() or editions.first()
     listing = page_of(request, editions.exclude(pk=first and first.pk), ARTICLES_A_PAGE)
     page = Page(first.document) if first and listing.number == 1 else None
     context = {
@@ -41,6 +45,18 @@ def front(request):
         "listing": listing,
     }
     return render(request, "milestones/front.html", context)
+
+
+@require_safe
+def milestones(request):
+    """The milestones of all articles in the order of their dates, from one year to another."""
+    form = YearsForm(request.GET)
+    editions = Prefetch("edition", Edition.objects.defer("content"))
+    found = PublishedMilestone.objects.live().prefetch_related(editions)
+    if form.is_valid():
+        found = found.filter(**form.as_filter())
+    context = {"form": form, "listing": page_of(request, found, MILESTONES_A_PAGE)}
+    return render(request, "milestones/milestones.html", context)
 
 
 @require_safe

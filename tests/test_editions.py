@@ -294,6 +294,7 @@ SURFACES = {
     "edition_bibtex": [["mission", 2], ["coming", 2], ["gone", 2], ["draft", 1]],
     "edition_csl": [["mission", 2], ["coming", 2], ["gone", 2], ["draft", 1]],
     "preview": [["1"], ["1:forged"]],
+    "milestones": [[]],
     "corrections": [[]],
     "corrections_feed": [[]],
     "feed": [[]],

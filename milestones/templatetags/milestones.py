@@ -16,7 +16,7 @@ from milestones import pages
 register = template.Library()
 
 # What could end or reopen a script element (HTML standard, 4.12.1.3), as JSON escapes.
-_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+_IN_SCRIPT = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"}
 
 
 @register.filter
@@ -28,7 +28,9 @@ def prose(html):
 @register.simple_tag
 def json_ld(data):
     """Return `data` as a JSON-LD script element: data that no browser runs."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in _IN_SCRIPT.items():  # many times as fast as str.translate
+        text = text.replace(character, escaped)
     script = mark_safe(text)  # noqa: S308
     return format_html('<script type="application/ld+json">{}</script>', script)
 
@@ -36,6 +38,11 @@ def json_ld(data):
 @register.simple_tag
 def site_name():
     return settings.SITE_NAME
+
+
+@register.filter
+def day_and_month(milestone):
+    return pages.day_and_month(milestone)
 
 
 _REFERENCE = (

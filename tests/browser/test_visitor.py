@@ -13,7 +13,14 @@ from .conftest import serious_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PAGES = ["/", "/articles/kfor/", "/nothing/", "/admin/login/", "/corrections/"]
+PAGES = [
+    "/",
+    "/articles/kfor/",
+    "/nothing/",
+    "/admin/login/",
+    "/corrections/",
+    "/milestones/?from=x",
+]
 PAGES += [f"/articles/kfor/{ending}/" for ending in ("history", "editions/1", "compare/1...2")]
 PAGES += ["/articles/gone/"]
 
