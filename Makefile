@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgresql test-browser lint format pins clean
+.PHONY: help run test test-postgresql test-browser bench lint format pins clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -30,6 +30,9 @@ test-postgresql: $(VENV)/dev.stamp ## Run the same tests on PostgreSQL (DATABASE
 
 test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the tests in a real browser (Chromium)
 	$(BIN)/python -m pytest tests/browser --override-ini addopts=--strict-markers
+
+bench: $(VENV)/dev.stamp ## Measure how quick it is, and write the figures into README.md and docs/
+	$(BIN)/python -m benchmarks
 
 lint: $(VENV)/dev.stamp ## Check code, templates and migrations
 	$(BIN)/ruff check .

@@ -1,0 +1,92 @@
+"""All figures that the README shows: `make bench`. Fails when one misses its target."""
+
+import re
+import shutil
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from . import cold, load, memory, scale
+from .processes import BRIEFLY, ROOT, machine, table
+
+README = ROOT / "README.md"
+REPORT = ROOT / "docs" / "benchmarks.md"
+MARKS = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL)
+
+REPORTED = """# Measured
+
+By `make bench` on {machine}: medians, and in brackets the least and the
+most of 5 runs. The figures of one table come from one run, in turns, so that their ratios hold even
+where the machine is busy.
+
+## Requests a second
+
+{production}, as the [README](../README.md) starts it, with 16 connections kept alive, by wrk. The
+page has 20 milestones: {identity:,} bytes, {br:,} with Brotli. The bare function answers the same
+bytes and headers on the same server; the plain view does so behind the site's middleware.
+
+{loads}
+## What it takes
+
+{colds}
+## With more articles
+
+Milliseconds, on SQLite, on sites of 10, 1,000 and 10,000 articles with 20 milestones each (on each
+site two more, with 60 and 1,000 editions), and the median of the ratios of their turns. Lists have
+ten entries to a page here.
+
+{by_site}
+{by_article}
+## Memory
+
+{requests:,} requests of which hardly two are alike, with {limit} MB for pages.
+
+{memory}"""
+
+
+def main():
+    if not shutil.which("wrk"):
+        sys.exit("The load comes from wrk, which is not installed. On Debian: apt install wrk")
+    with tempfile.TemporaryDirectory() as folder:
+        loads, sizes, *missed = _apart(load.measure)
+        colds, more = _apart(cold.measure, f"sqlite:///{folder}/cold.db")
+        missed = [*missed[0], *more]
+        memories, more = _apart(memory.measure, f"sqlite:///{folder}/memory.db")
+        missed += more
+        databases = [f"sqlite:///{folder}/{count}.db" for count in scale.COUNTS]
+        by_site, by_article, more = scale.measure(databases)
+        missed += more
+    if BRIEFLY:
+        return
+    rates = ("", "requests/s", "of the bare function's", "99 % within, ms", "CPU a request, µs")
+    costs = ("", "", "at most")
+    REPORT.write_text(
+        REPORTED.format(
+            machine=machine(),
+            production="gunicorn, 2 processes of 4 threads",
+            **sizes,
+            loads=table(rates, loads),
+            colds=table(costs, colds),
+            by_site=table(("", "ms", "last to first", "queries"), by_site),
+            by_article=table(("", "ms", "last to first", "queries"), by_article),
+            requests=memory.REQUESTS,
+            limit=memory.LIMIT,
+            memory=table(("requests", "pages, at most", "the process"), memories),
+        )
+    )
+    short = table(rates[:3], (row[:3] for row in loads)) + "\n" + table(costs, colds)
+    figures = f"On {machine()}:\n\n{short}"
+    README.write_text(MARKS.sub(lambda found: found[1] + figures + found[2], README.read_text()))
+    print(REPORT.read_text())
+    sys.exit("\n".join(missed) or 0)
+
+
+def _apart(measure, *arguments):
+    """Return what `measure` returns in a process of its own: Django is set up once in each."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(measure, *arguments).result()
+
+
+if __name__ == "__main__":
+    main()

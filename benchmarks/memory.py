@@ -1,0 +1,63 @@
+"""Does memory stay bounded under 100,000 requests of which no two are the same?"""
+
+import os
+import random
+
+from . import site
+from .processes import BRIEFLY, megabytes
+
+REQUESTS = 500 if BRIEFLY else 100_000
+LIMIT = 4  # megabytes for pages: so little, that they don't all fit
+EDITIONS = 300
+
+
+def measure(database):
+    """Return the rows of the report, and what was missed."""
+    site.set_up(database)
+    from django.core.handlers.wsgi import WSGIHandler
+
+    from milestones.freshness import State
+    from milestones.page_cache import PageCache
+    from tests.wsgi import ask
+
+    class Unchanged:
+        is_down, age = False, 0
+
+        def state(self):
+            return State(1, None, None, None)
+
+    site.repeat(site.publish("page", milestone_count=20), EDITIONS)
+    cache = PageCache(WSGIHandler(), LIMIT * 2**20, Unchanged())
+    chance = random.Random(7)
+    rows, most, before = [], 0, 0
+    for i in range(REQUESTS + 1):
+        address = chance.choice(KINDS)(chance)
+        ask(cache, address, HTTP_HOST="localhost", HTTP_ACCEPT_ENCODING=chance.choice(["br", ""]))
+        most = max(most, cache.used)
+        if i in (REQUESTS // 10, REQUESTS // 2, REQUESTS):
+            used = megabytes(os.getpid())
+            before = before or used
+            rows.append((f"{i:,}", f"{most / 2**20:.1f} MB", f"{used:.0f} MB"))
+    missed = []
+    if most > LIMIT * 2**20:
+        missed.append("Pages take more memory than they may.")
+    if used > before + 15:
+        missed.append(f"The process grows from {before:.0f} MB to {used:.0f} MB.")
+    return rows, missed
+
+
+def _word(chance):
+    return f"{chance.getrandbits(64):x}"
+
+
+# Half of them pages that are there, with parameters that aren't; some are other pages, some none.
+KINDS = [
+    lambda chance: f"/articles/page/?utm_source={_word(chance)}&{_word(chance)}={_word(chance)}",
+    lambda chance: f"/?{_word(chance)}",
+    lambda chance: f"/articles/page/history/?page={chance.randint(1, 7)}&q={_word(chance)}",
+    lambda chance: f"/articles/page/editions/{chance.randint(1, EDITIONS)}/?{_word(chance)}",
+    lambda chance: f"/articles/page/editions/{chance.randint(1, EDITIONS)}.json?{_word(chance)}",
+    lambda chance: f"/articles/{_word(chance)}/",
+    lambda chance: f"/{_word(chance)}/{_word(chance)}",
+    lambda chance: f"/articles/page/history/?page={chance.getrandbits(30)}",
+]

@@ -1,0 +1,120 @@
+"""Server processes on this machine, load on them, and what they take."""
+
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+# Only whether everything works: few runs, no targets, and no report is written.
+BRIEFLY = "BRIEFLY" in os.environ
+SECONDS = 1 if BRIEFLY else 3  # of load in one run
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def free_port():
+    """Return a port of 127.0.0.1 on which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@contextmanager
+def running(command, port, environment=None, folder=ROOT):
+    """Run the server `command` until the `with` block ends; give its process once it listens."""
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        _wait_for(port, process)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(port, process):
+    for _ in range(200):
+        if process.poll() is not None:
+            break
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    sys.exit(f"The server did not start: {process.args}")
+
+
+def family(pid):
+    """Return the ids of the process `pid` and of all that it started."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        parents.setdefault(int(fields[1]), []).append(int(path.parent.name))
+    found = [pid]
+    for each in found:
+        found += parents.get(each, [])
+    return found
+
+
+def cpu_seconds(pid):
+    """Return the CPU time that the process `pid` and all that it started have used."""
+    total = 0
+    for each in family(pid):
+        fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / CLOCK_TICKS
+
+
+def megabytes(pid):
+    """Return the memory (resident) of the process `pid` and all that it started."""
+    pages = sum(int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in family(pid))
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def load(address, seconds=SECONDS, connections=16, headers=()):
+    """Load `address` with wrk; return requests per second, 99th percentile in ms, and errors."""
+    options = [option for header in headers for option in ("-H", header)]
+    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", *options, address]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
+    value, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)\b", text).groups()
+    errors = re.findall(r"(?:Non-2xx or 3xx responses|connect|read|write|timeout)[: ]+(\d+)", text)
+    return rate, float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit], sum(map(int, errors))
+
+
+def spread(values, digits=0):
+    """Return "median (least–most)"."""
+    low, middle, high = min(values), statistics.median(values), max(values)
+    return f"{middle:,.{digits}f} ({low:,.{digits}f}–{high:,.{digits}f})"
+
+
+def table(heads, rows):
+    """Return a Markdown table."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines) + "\n"
+
+
+def machine():
+    """Return one line: the date, the processor, the number of cores, Python."""
+    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    name = model[1].strip() if model else "unknown processor"
+    version = ".".join(map(str, sys.version_info[:3]))
+    return f"{time.strftime('%Y-%m-%d')}, {name}, {os.cpu_count()} cores, Python {version}"

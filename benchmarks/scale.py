@@ -1,0 +1,169 @@
+"""Does the cost of a page grow with the site? The same pages with 10, 1,000 and 10,000 articles.
+
+Each site is a process of its own, and they take turns, so that all see the same machine. Lists have
+ten entries to a page here, so that all sites answer as much.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from . import site
+from .processes import BRIEFLY
+
+COUNTS = (10, 11, 12) if BRIEFLY else (10, 1000, 10_000)
+ROUNDS = 1 if BRIEFLY else 25
+LIMIT = 1.2
+SITE_PAGES = {
+    "article": "/articles/a5/",
+    "milestones as CSV": "/articles/a5.csv",
+    "history": "/articles/a5/history/",
+    "edition": "/articles/a5/editions/1/",
+    "comparison": "/articles/a5/compare/1...1/",
+    "former address": "/articles/few/compare/2...1/",
+    "front page": "/",
+    "milestones of all articles": "/milestones/",
+    "feed": "/feed.atom",
+    "corrections": "/corrections/",
+    "feed of corrections": "/corrections.atom",
+    "section of the sitemap": "/sitemap-1.xml",
+    "admin: articles": "/admin/milestones/article/",
+    "admin: editions": "/admin/milestones/edition/",
+    "admin: an article": "/admin/milestones/article/6/change/",
+    "admin: publish": "/admin/milestones/article/6/publish/",
+    "what has changed": "freshness",
+}
+MANY_PAGES = {
+    "article": "/articles/{}/",
+    "history": "/articles/{}/history/",
+    "first edition": "/articles/{}/editions/1/",
+    "comparison": "/articles/{}/compare/1...2/",
+    "data": "/articles/{}.json",
+    "admin: editions": "/admin/milestones/article/{}/editions/",
+}
+
+
+def serve(database, count):
+    """Make a site of `count` articles; then time each address that comes in, line by line."""
+    site.set_up(database)
+    from django.contrib.auth import get_user_model
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from milestones import feeds, freshness, sitemaps, views
+    from milestones.admin import ArticleAdmin, EditionAdmin
+
+    site.fill(count)
+    for slug, more in (("few", 59), ("many", 999)):
+        site.repeat(site.publish(slug, milestone_count=20), more)
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("VACUUM ANALYZE")
+    views.MILESTONES_A_PAGE = views.ARTICLES_A_PAGE = views.CORRECTIONS_A_PAGE = feeds.LENGTH = 9
+    sitemaps.SECTION = 9
+    ArticleAdmin.list_per_page = EditionAdmin.list_per_page = 10
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(get_user_model().objects.create_superuser("editor"))
+    visitor = Client(HTTP_HOST="localhost")
+
+    def ask(address):
+        if address == "freshness":
+            return freshness.look()
+        answer = (client if "admin" in address else visitor).get(address)
+        assert answer.status_code in (200, 301), (address, answer.status_code)
+        return answer
+
+    print("ready", flush=True)
+    for address in map(str.strip, sys.stdin):
+        ask(address)
+        started = time.perf_counter()
+        ask(address)
+        taken = time.perf_counter() - started
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            ask(address)
+        print(json.dumps([taken * 1000, len(queries)]), flush=True)
+
+
+class Site:
+    """A process that serves a site of `count` articles."""
+
+    def __init__(self, database, count):
+        command = [sys.executable, "-m", "benchmarks.scale", database, str(count)]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout.readline() == "ready\n"
+
+    def ask(self, address):
+        """Return the milliseconds and the queries that `address` takes."""
+        self._process.stdin.write(f"{address}\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait(timeout=30)
+
+
+def _compared(what, asked):
+    """Let `asked`, (site, address) pairs, take turns; return a row, and what was missed."""
+    rounds = [[place.ask(address) for place, address in asked] for _ in range(ROUNDS)]
+    times = [[ms for ms, _ in each] for each in rounds]
+    queries = [max(count for _, count in turns) for turns in zip(*rounds, strict=True)]
+    ratio = statistics.median(turn[-1] / turn[0] for turn in times)
+    medians = (statistics.median(turns) for turns in zip(*times, strict=True))
+    missed = []
+    if len(set(queries)) > 1:
+        missed.append(f"{what}: queries grow ({queries}).")
+    if ratio > LIMIT:
+        missed.append(f"{what}: the time grows to {ratio:.2f}.")
+    milliseconds = " / ".join(f"{ms:.1f}" for ms in medians)
+    return (what, milliseconds, f"{ratio:.2f}", queries[0]), missed
+
+
+def measure(databases):
+    """Return two lists of rows and what was missed. `databases` has a URL for each of COUNTS."""
+    sites = [Site(url, count) for url, count in zip(databases, COUNTS, strict=True)]
+    try:
+        by_site = [
+            _compared(what, [(place, address) for place in sites])
+            for what, address in SITE_PAGES.items()
+        ]
+        last = sites[-1]
+        keys = {"few": COUNTS[-1] + 1, "many": COUNTS[-1] + 2}
+        by_article = [
+            _compared(
+                f"{what}, of 60 and of 1,000 editions",
+                [
+                    (last, address.format(keys[slug] if "admin" in address else slug))
+                    for slug in keys
+                ],
+            )
+            for what, address in MANY_PAGES.items()
+        ]
+    finally:
+        for place in sites:
+            place.close()
+    rows = [[row for row, _ in found] for found in (by_site, by_article)]
+    return *rows, [
+        text for found in (by_site, by_article) for _, missed in found for text in missed
+    ]
+
+
+def main():
+    if len(sys.argv) == 3:
+        serve(sys.argv[1], int(sys.argv[2]))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        by_site, by_article, missed = measure([f"sqlite:///{folder}/{n}.db" for n in COUNTS])
+    for row in (*by_site, *by_article, *missed):
+        print(row)
+
+
+if __name__ == "__main__":
+    main()

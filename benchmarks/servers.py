@@ -1,0 +1,286 @@
+"""Which server? Load, slow visitors, malformed requests, a killed worker, a reload: for each.
+
+python -m benchmarks.servers        (those that are installed, with nginx in front and without)
+"""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from .processes import BRIEFLY, family, free_port, load, machine, megabytes, running, spread, table
+
+BIN = Path(sys.executable).parent
+APP = "benchmarks.floor:application"
+RUNS, TRIES, WAIT = (1, 2, 0.5) if BRIEFLY else (5, 20, 3)
+
+
+def gunicorn(kind, *more):
+    def command(port):
+        options = ["--worker-class", kind, "--workers", "2", "--bind", f"127.0.0.1:{port}", *more]
+        config = ["--config", "/dev/null", "--access-logfile", "/dev/null"]
+        return [BIN / "gunicorn", *config, *options, APP]
+
+    return command
+
+
+def granian(port):
+    options = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
+    respawn = ["--respawn-failed-workers", "--no-ws", "--log-level", "error"]
+    return [BIN / "granian", *options, *respawn, "--port", str(port), APP]
+
+
+def waitress(port):
+    return [BIN / "waitress-serve", "--threads=8", f"--listen=127.0.0.1:{port}", APP]
+
+
+SERVERS = {
+    "gunicorn, threads": gunicorn("gthread", "--threads", "4"),
+    "gunicorn, threads, parser in C": gunicorn(
+        "gthread", "--threads", "4", "--http-parser", "fast"
+    ),
+    "gunicorn, sync": gunicorn("sync"),
+    "granian": granian,
+    "waitress": waitress,
+}
+PROXIED = " + nginx"
+
+NGINX = """
+daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off;
+  {paths}
+  upstream site {{ server 127.0.0.1:{behind}; keepalive 32; }}
+  server {{
+    listen 127.0.0.1:{port};
+    client_header_timeout 10s;
+    location / {{
+      proxy_pass http://site; proxy_http_version 1.1;
+      proxy_set_header Connection ""; proxy_set_header Host $host;
+    }}
+  }}
+}}
+"""
+
+
+@contextmanager
+def nginx(port, behind):
+    with tempfile.TemporaryDirectory() as folder:
+        names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        paths = " ".join(f"{name}_temp_path {folder}/{name};" for name in names)
+        config = Path(folder) / "nginx.conf"
+        config.write_text(NGINX.format(folder=folder, paths=paths, port=port, behind=behind))
+        with running(["nginx", "-c", str(config)], port):
+            yield
+
+
+@contextmanager
+def started(name):
+    """Run the server called `name`; give its port and its process."""
+    port = free_port()
+    with running(SERVERS[name.removesuffix(PROXIED)](port), port) as process:
+        if not name.endswith(PROXIED):
+            yield port, process
+            return
+        front = free_port()
+        with nginx(front, port):
+            yield front, process
+
+
+def installed():
+    names = [name for name, command in SERVERS.items() if shutil.which(str(command(0)[0]))]
+    if not find_spec("gunicorn_h1c"):
+        names = [name for name in names if "parser in C" not in name]
+    proxied = [name + PROXIED for name in names] if shutil.which("nginx") else []
+    return names + proxied
+
+
+# --- Load -----------------------------------------------------------------------------------------
+
+
+def loads(names):
+    """Return, for each server, its (rate, 99th percentile, errors) in each of the runs."""
+    found = {name: [] for name in names}
+    memory = {}
+    for _ in range(RUNS):
+        for name in names:
+            with started(name) as (port, process):
+                load(f"http://127.0.0.1:{port}/", seconds=1)
+                found[name].append(load(f"http://127.0.0.1:{port}/"))
+                memory[name] = megabytes(process.pid)
+    base = statistics.median(rate for rate, _, _ in found[names[0]])
+    for name, runs in found.items():
+        rates, latencies, errors = zip(*runs, strict=True)
+        ratio = f"{statistics.median(rates) / base:.2f}"
+        yield name, spread(rates), ratio, spread(latencies, 1), sum(errors), f"{memory[name]:.0f}"
+
+
+# --- Slow visitors --------------------------------------------------------------------------------
+
+
+def slow_visitors(name, count, *, idle):
+    """Return how many of some requests are answered within a second while `count` others dawdle.
+
+    These have sent a part of a request; or, when `idle`, wait on a connection that they used.
+    """
+    with started(name) as (port, _):
+        others = [_dawdle(port, idle) for _ in range(count)]
+        time.sleep(0.5)
+        good = sum(_answers(port) for _ in range(TRIES))
+        for other in others:
+            other.close()
+    return f"{good}/{TRIES}"
+
+
+def _dawdle(port, idle):
+    other = socket.create_connection(("127.0.0.1", port), timeout=5)
+    try:
+        if idle:
+            other.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            other.settimeout(0.5)
+            other.recv(65536)
+        else:
+            other.sendall(b"GET / HTTP/1.1\r\nHost: local")
+    except OSError:
+        pass
+    return other
+
+
+def _answers(port):
+    started_at = time.monotonic()
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as visitor:
+            visitor.sendall(b"GET /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            good = visitor.recv(15).startswith(b"HTTP/1.1 200")
+    except OSError:
+        good = False
+    return good and time.monotonic() - started_at < 1
+
+
+# --- Malformed requests ---------------------------------------------------------------------------
+
+HOST = "Host: localhost\r\n"
+MALFORMED = {
+    "Content-Length with Transfer-Encoding": f"POST /echo HTTP/1.1\r\n{HOST}Content-Length: 4\r\n"
+    "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two Content-Lengths": f"POST /echo HTTP/1.1\r\n{HOST}Content-Length: 1\r\n"
+    "Content-Length: 2\r\n\r\nab",
+    "two Hosts": f"GET /echo HTTP/1.1\r\n{HOST}Host: evil.example\r\n\r\n",
+    "no Host": "GET /echo HTTP/1.1\r\n\r\n",
+    "underscore in a name": f"GET /echo HTTP/1.1\r\n{HOST}X_Forwarded_Proto: https\r\n\r\n",
+    "space before the colon": f"GET /echo HTTP/1.1\r\n{HOST}X-A : b\r\n\r\n",
+    "NUL in a value": f"GET /echo HTTP/1.1\r\n{HOST}X-A: a\0b\r\n\r\n",
+    "bare CR in a value": f"GET /echo HTTP/1.1\r\n{HOST}X-A: a\rb\r\n\r\n",
+    "folded value": f"GET /echo HTTP/1.1\r\n{HOST}X-A: a\r\n b\r\n\r\n",
+    "100 KB header": f"GET /echo HTTP/1.1\r\n{HOST}X-A: {'a' * 100_000}\r\n\r\n",
+    "another host's address": f"GET http://evil.example/echo HTTP/1.1\r\n{HOST}\r\n",
+}
+
+
+def malformed(name):
+    """Return, for each malformed request, "refused" or what the application saw of it."""
+    with started(name) as (port, _):
+        return {what: _sent(port, request) for what, request in MALFORMED.items()}
+
+
+def _sent(port, request):
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as client:
+            client.sendall(request.encode("latin-1"))
+            answer = b""
+            while not answer.endswith(b"}") and (more := client.recv(65536)):
+                answer += more
+    except OSError:
+        return "refused"
+    if not answer.startswith(b"HTTP/1.1 200"):
+        return "refused"
+    seen = json.loads(answer[answer.index(b"{") :])
+    names = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_A")
+    told = [seen[name][:20] for name in names if name in seen]
+    return "passed on: " + repr(", ".join(told))
+
+
+# --- Killed and reloaded --------------------------------------------------------------------------
+
+
+def disturbed(name, disturb):
+    """Return requests that failed, of all, while `disturb` (a function of the process) happens."""
+    with started(name) as (port, process):
+        results, stop = [], threading.Event()
+        threads = [threading.Thread(target=_visit, args=(port, results, stop)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        time.sleep(1)
+        disturb(process)
+        time.sleep(WAIT)
+        stop.set()
+        for thread in threads:
+            thread.join()
+        alive = sum(_answers(port) for _ in range(5)) == 5
+    text = f"{results.count(False)} of {len(results):,} failed"
+    return text if alive else f"{text}; it did not come back"
+
+
+def _visit(port, results, stop):
+    while not stop.is_set():
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+        try:
+            for _ in range(20):
+                client.request("GET", "/")
+                answer = client.getresponse()
+                answer.read()
+                results.append(answer.status == 200)
+        except (OSError, http.client.HTTPException):
+            results.append(False)
+        finally:
+            client.close()
+
+
+def kill_a_worker(process):
+    workers = family(process.pid)[1:] or [process.pid]
+    os.kill(workers[-1], signal.SIGKILL)
+
+
+def reload(process):
+    os.kill(process.pid, signal.SIGHUP)
+
+
+# --- The report -----------------------------------------------------------------------------------
+
+
+def main():
+    names = installed()
+    direct = [name for name in names if not name.endswith(PROXIED)]
+    print(f"Measured on {machine()}; 2 processes each, median of {RUNS} runs (least–most).\n")
+    heads = ["", "requests/s", "ratio", "99 % within, ms", "errors", "memory, MB"]
+    print(table(heads, loads(names)))
+    rows = (
+        (
+            name,
+            slow_visitors(name, 64, idle=False),
+            slow_visitors(name, 300, idle=True),
+            disturbed(name, kill_a_worker),
+            disturbed(name, reload) if name.startswith("gunicorn") or "granian" in name else "–",
+        )
+        for name in names
+    )
+    heads = ["", "with 64 slow visitors", "with 300 idle ones", "a worker killed", "a reload"]
+    print(table(heads, rows))
+    found = {name: malformed(name) for name in names}
+    shown = [*direct, *(name for name in names if name.endswith(PROXIED))]
+    print(table(["", *shown], ([what, *(found[n][what] for n in shown)] for what in MALFORMED)))
+
+
+if __name__ == "__main__":
+    main()

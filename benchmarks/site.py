@@ -1,0 +1,169 @@
+"""The site of a benchmark: a folder and a database of its own, filled with articles."""
+
+import os
+import shutil
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+
+ENVIRONMENT = {
+    "SECRET_KEY": "for-benchmarks-only",
+    "HTTPS": "off",
+    "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+}
+
+
+def has(program):
+    """Is this program installed?"""
+    return shutil.which(program) is not None
+
+
+def set_up(database):
+    """Let Django work in this process on the database at the URL `database`, and prepare both."""
+    os.environ.update(ENVIRONMENT, DATABASE_URL=database)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("migrate", verbosity=0)
+
+
+WORDS = """peace mission stability agreement security council resolution freedom movement support
+troops multinational training institution community outreach election border monastery patrol
+""".split()  # noqa: SIM905
+
+
+def text(seed, count):
+    """Return `count` words, different for each `seed`."""
+    return " ".join(WORDS[(seed * 7 + i * (seed % 5 + 1)) % len(WORDS)] for i in range(count))
+
+
+def document(seed, milestone_count):
+    """Return a Document of a usual size, with so many milestones of about 40 words."""
+    from milestones.documents import Document, FocusArea, Milestone, Section, Source
+
+    return Document(
+        title=f"Article {seed}: {text(seed, 4)}",
+        lead=f"<p>{text(seed, 40)}.</p>",
+        sections=tuple(
+            Section(
+                uid=f"s{i}",
+                heading=text(seed + i, 4),
+                body=f"<p>{text(seed + i, 60)}.</p><p>{text(seed + i + 1, 60)}.</p>",
+                sources=("r1",),
+            )
+            for i in range(3)
+        ),
+        focus_intro=f"<p>{text(seed, 10)}:</p>",
+        focus_areas=tuple(
+            FocusArea(uid=f"f{i}", title=text(i, 3), body=f"<p>{text(seed + i, 20)}.</p>")
+            for i in range(4)
+        ),
+        milestones_intro=f"<p>{text(seed, 12)}:</p>",
+        milestones=tuple(
+            Milestone(
+                uid=f"m{i}",
+                year=1999 + i * 27 // milestone_count,
+                month=i % 12 + 1,
+                initiative=f"{text(seed + i, 6)} {i}",
+                impact=f"{text(seed * 3 + i, 34)}.",
+                sources=("r1", "r2"),
+            )
+            for i in range(milestone_count)
+        ),
+        conclusion=f"<p>{text(seed, 50)}.</p>",
+        sources=tuple(
+            Source(uid=f"r{i}", title=text(i, 5), url=f"https://example.org/{i}") for i in (1, 2)
+        ),
+    )
+
+
+def publish(slug, seed=1, milestone_count=4):
+    """Publish a new article and return its Edition."""
+    from milestones import drafts, publishing
+    from milestones.models import Article
+
+    article = drafts.write(Article(slug=slug), _chronological(document(seed, milestone_count)))
+    return publishing.publish(article, note="First edition")
+
+
+def _chronological(written):
+    from milestones.documents import chronological
+
+    return replace(written, milestones=chronological(written.milestones))
+
+
+def fill(count, milestone_count=20):
+    """Make `count` published articles at once, without the way that editors take."""
+    from django.utils import timezone
+
+    from milestones import documents, publishing
+    from milestones.models import Article, DraftVersion, Edition
+
+    now = timezone.now() - timedelta(days=count + 1)
+    articles, versions, editions = [], [], []
+    for i in range(count):
+        written = _chronological(document(i, milestone_count))
+        content = documents.to_json(written)
+        shared = {"slug": f"a{i}", "content": content, "sha256": documents.sha256(content)}
+        at = now + timedelta(days=i)
+        texts = {name: getattr(written, name) for name in ("title", "lead", "conclusion")}
+        article = Article(slug=f"a{i}", sha256=shared["sha256"], version=1, updated_at=at, **texts)
+        articles.append(article)
+        versions.append(
+            DraftVersion(article=article, number=1, featured=False, action="Made", **shared)
+        )
+        editions.append(
+            Edition(
+                article=article,
+                number=1,
+                title=written.title,
+                note="First edition",
+                kind="correction",
+                published_at=at,
+                live_from=at,
+                first_published=at,
+                **shared,
+            )
+        )
+    for rows in (articles, versions, editions):
+        type(rows[0]).objects.bulk_create(rows, batch_size=500)
+    for edition in editions:
+        publishing.list_milestones(edition)
+
+
+def repeat(edition, count):
+    """Let `count` more editions have followed `edition`, each with another title."""
+    from milestones import publishing
+    from milestones.documents import sha256
+    from milestones.models import Edition
+
+    edition.live_from -= timedelta(days=2)
+    editions = []
+    for i in range(1, count + 1):
+        content = edition.content.replace('"title":"Article', f'"title":"{i} Article', 1)
+        at = edition.live_from + timedelta(minutes=i)
+        editions.append(
+            Edition(
+                article=edition.article,
+                number=edition.number + i,
+                slug=edition.slug,
+                title=f"{i} {edition.title}",
+                content=content,
+                sha256=sha256(content),
+                note=f"Change {i}",
+                published_at=at,
+                live_from=at,
+                first_published=edition.first_published,
+                followed_at=at + timedelta(minutes=1) if i < count else None,
+            )
+        )
+    Edition.objects.bulk_create(editions, batch_size=500)
+    publishing.list_milestones(editions[-1])
+    Edition.objects.filter(pk=edition.pk).update(
+        live_from=edition.live_from, followed_at=editions[0].live_from
+    )
