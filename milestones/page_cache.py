@@ -37,7 +37,7 @@ KEPT = "milestones.kept"  # the view's word, in the WSGI environment, that its a
 DATABASE_IS_DOWN = "milestones.database_is_down"  # the cache's word that asking would be in vain
 STATUSES = (200, 301, 410)
 
-BROTLI_QUALITY, GZIP_LEVEL = 5, 6  # more costs a cold page more time than it saves
+BROTLI_QUALITY, GZIP_LEVEL = 4, 6  # more costs a cold page more time than it saves a reader
 OVERHEAD = 4096  # bytes that an answer takes in memory beside its bodies, roughly
 PATIENCE = 10  # seconds that a request waits for another that renders the same page
 
