@@ -57,7 +57,7 @@ def test_an_edition_cannot_be_replaced_or_truncated():
     edition = factories.edition()
     statement = {
         "sqlite": "INSERT OR REPLACE INTO milestones_edition SELECT * FROM milestones_edition",
-        "postgresql": "TRUNCATE milestones_edition",
+        "postgresql": "TRUNCATE milestones_edition CASCADE",
     }[connection.vendor]
     connection.check_constraints()  # PostgreSQL truncates no table with deferred checks to come
     with pytest.raises(DatabaseError, match="never changed or deleted"):
