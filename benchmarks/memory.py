@@ -54,10 +54,10 @@ def _word(chance):
 KINDS = [
     lambda chance: f"/articles/page/?utm_source={_word(chance)}&{_word(chance)}={_word(chance)}",
     lambda chance: f"/?{_word(chance)}",
-    lambda chance: f"/articles/page/history/?page={chance.randint(1, 7)}&q={_word(chance)}",
+    lambda chance: f"/articles/page/history/?after={chance.randint(1, EDITIONS)}&q={_word(chance)}",
     lambda chance: f"/articles/page/editions/{chance.randint(1, EDITIONS)}/?{_word(chance)}",
     lambda chance: f"/articles/page/editions/{chance.randint(1, EDITIONS)}.json?{_word(chance)}",
     lambda chance: f"/articles/{_word(chance)}/",
     lambda chance: f"/{_word(chance)}/{_word(chance)}",
-    lambda chance: f"/articles/page/history/?page={chance.getrandbits(30)}",
+    lambda chance: f"/articles/page/history/?after={chance.getrandbits(30)}",
 ]

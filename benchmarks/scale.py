@@ -25,10 +25,14 @@ SITE_PAGES = {
     "comparison": "/articles/a5/compare/1...1/",
     "former address": "/articles/few/compare/2...1/",
     "front page": "/",
+    "its last page": "/?after={articles}",
     "milestones of all articles": "/milestones/",
+    "their last page": "/milestones/?after={milestones}",
     "feed": "/feed.atom",
     "corrections": "/corrections/",
+    "their oldest": "/corrections/?after={corrections}",
     "feed of corrections": "/corrections.atom",
+    "sitemap": "/sitemap.xml",
     "section of the sitemap": "/sitemap-1.xml",
     "admin: articles": "/admin/milestones/article/",
     "admin: editions": "/admin/milestones/edition/",
@@ -39,6 +43,7 @@ SITE_PAGES = {
 MANY_PAGES = {
     "article": "/articles/{}/",
     "history": "/articles/{}/history/",
+    "its last page": "/articles/{}/history/?after=10",
     "first edition": "/articles/{}/editions/1/",
     "comparison": "/articles/{}/compare/1...2/",
     "data": "/articles/{}.json",
@@ -62,8 +67,8 @@ def serve(database, count):
         site.repeat(site.publish(slug, milestone_count=20), more)
     if connection.vendor == "postgresql":
         connection.cursor().execute("VACUUM ANALYZE")
+    last = _last_pages()
     views.MILESTONES_A_PAGE = views.ARTICLES_A_PAGE = views.CORRECTIONS_A_PAGE = feeds.LENGTH = 9
-    sitemaps.SECTION = 9
     ArticleAdmin.list_per_page = EditionAdmin.list_per_page = 10
     client = Client(HTTP_HOST="localhost")
     client.force_login(get_user_model().objects.create_superuser("editor"))
@@ -72,7 +77,8 @@ def serve(database, count):
     def ask(address):
         if address == "freshness":
             return freshness.look()
-        answer = (client if "admin" in address else visitor).get(address)
+        sitemaps.SECTION = 9 if "sitemap-" in address else 1000
+        answer = (client if "admin" in address else visitor).get(address.format(**last))
         assert answer.status_code in (200, 301), (address, answer.status_code)
         return answer
 
@@ -82,11 +88,24 @@ def serve(database, count):
         started = time.perf_counter()
         ask(address)
         taken = time.perf_counter() - started
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             ask(address)
         print(json.dumps([taken * 1000, len(queries)]), flush=True)
+
+
+def _last_pages():
+    """Return the places in each list after which nine items are left."""
+    from milestones.listing import place_of
+    from milestones.models import Edition, PublishedMilestone
+
+    lists = {
+        "articles": Edition.objects.live().order_by("-live_from", "-pk"),
+        "corrections": Edition.objects.corrections(),
+        "milestones": PublishedMilestone.objects.live(),
+    }
+    return {
+        name: place_of(items.query.order_by, items.reverse()[9]) for name, items in lists.items()
+    }
 
 
 class Site:

@@ -2,31 +2,32 @@
 
 from django.urls import path
 
-from . import converters, sitemaps, views  # noqa: F401
+from . import converters, listing, sitemaps, views  # noqa: F401
 from .feeds import ArticleFeed, CorrectionFeed
 from .page_cache import kept
 
 app_name = "milestones"
 
 ARTICLE = "articles/<slug:slug>"
-YEARS = ["from", "to", "page"]
+LIST = {"parameters": listing.PARAMETERS}
+YEARS = {"parameters": ["from", "to", *listing.PARAMETERS]}
 EDITION = f"{ARTICLE}/editions/<number:number>"
 
 urlpatterns = [
-    path("", kept(views.front, parameters=["page"]), name="front"),
+    path("", kept(views.front, **LIST), name="front"),
     path(f"{ARTICLE}/", kept(views.article), name="article"),
     path(f"{ARTICLE}.json", kept(views.article_json), name="article_json"),
     path(f"{ARTICLE}.csv", kept(views.article_csv), name="article_csv"),
     path(f"{ARTICLE}.md", kept(views.article_markdown), name="article_markdown"),
-    path(f"{ARTICLE}/history/", kept(views.history, parameters=["page"]), name="history"),
+    path(f"{ARTICLE}/history/", kept(views.history, **LIST), name="history"),
     path(f"{ARTICLE}/compare/<number:a>...<number:b>/", kept(views.compare), name="compare"),
     path(f"{EDITION}/", kept(views.edition, immutable=True), name="edition"),
     path(f"{EDITION}.json", kept(views.edition_json, immutable=True), name="edition_json"),
     path(f"{EDITION}.bib", kept(views.edition_bibtex, immutable=True), name="edition_bibtex"),
     path(f"{EDITION}.csl.json", kept(views.edition_csl, immutable=True), name="edition_csl"),
     path("preview/<str:token>/", views.preview, name="preview"),
-    path("milestones/", kept(views.milestones, parameters=YEARS), name="milestones"),
-    path("corrections/", kept(views.corrections, parameters=["page"]), name="corrections"),
+    path("milestones/", kept(views.milestones, **YEARS), name="milestones"),
+    path("corrections/", kept(views.corrections, **LIST), name="corrections"),
     path("corrections.atom", kept(CorrectionFeed()), name="corrections_feed"),
     path("feed.atom", kept(ArticleFeed()), name="feed"),
     path("sitemap.xml", kept(sitemaps.index), name="sitemap"),

@@ -37,7 +37,7 @@ def front(request):
     featured = list(Article.objects.filter(featured=True).values_list("pk", flat=True))
     first = editions.filter(article__in=featured).first() or editions.first()
     listing = page_of(request, editions.exclude(pk=first and first.pk), ARTICLES_A_PAGE)
-    page = Page(first.document) if first and listing.number == 1 else None
+    page = Page(first.document) if first and listing.is_first else None
     context = {
         "featured": page and (first, page),
         "newest_milestones": page.document.milestones[-FRONT_PAGE_MILESTONES:] if page else (),
@@ -55,8 +55,18 @@ def milestones(request):
     found = PublishedMilestone.objects.live().prefetch_related(editions)
     if form.is_valid():
         found = found.filter(**form.as_filter())
-    context = {"form": form, "listing": page_of(request, found, MILESTONES_A_PAGE)}
+    listing = page_of(request, found, MILESTONES_A_PAGE)
+    context = {
+        "form": form,
+        "listing": listing,
+        "years": "" if listing.is_whole else _years(listing),
+    }
     return render(request, "milestones/milestones.html", context)
+
+
+def _years(listing):
+    first, last = listing.items[0].year, listing.items[-1].year
+    return f"{first}" if first == last else f"{first}–{last}"
 
 
 @require_safe

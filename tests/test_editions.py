@@ -110,10 +110,14 @@ def test_the_history_lists_all_editions_newest_first(client, three):
 
 def test_the_history_has_further_pages(client, monkeypatch, three):
     monkeypatch.setattr("milestones.views.EDITIONS_A_PAGE", 2)
-    assert "?page=2" in text_of(client, "/articles/mission/history/")
-    assert "compare/1...2/" in text_of(client, "/articles/mission/history/")
-    assert "Edition 1</a>" in text_of(client, "/articles/mission/history/?page=2")
-    assert client.get("/articles/mission/history/?page=3").status_code == 404
+    newest = text_of(client, "/articles/mission/history/")
+    assert 'rel="next" href="/articles/mission/history/?after=2"' in newest
+    assert "compare/1...2/" in newest
+    oldest = text_of(client, "/articles/mission/history/?after=2")
+    assert "Edition 1</a>" in oldest
+    assert 'rel="prev" href="/articles/mission/history/?before=1"' in oldest
+    assert text_of(client, "/articles/mission/history/?before=1") == newest
+    assert client.get("/articles/mission/history/?after=1").status_code == 404
 
 
 def test_a_comparison_says_in_words_and_shows_what_changed(client, three):
@@ -246,7 +250,7 @@ def moved(three, *slugs):
 
 def test_a_former_address_redirects_once_with_all_its_sub_addresses(client, three):
     moved(three, "second", "third")
-    endings = [*ENDINGS, "/history/", "/history/?page=1", "/editions/1/", "/editions/1.json"]
+    endings = [*ENDINGS, "/history/", "/history/?before=1", "/editions/1/", "/editions/1.json"]
     endings += ["/editions/1.bib", "/editions/1.csl.json", "/compare/1...2/"]
     for former in ("mission", "second"):
         for ending in endings:

@@ -69,11 +69,16 @@ def test_what_is_no_year_is_said_at_its_field(client):
 def test_pages_keep_the_years(client, monkeypatch):
     monkeypatch.setattr("milestones.views.MILESTONES_A_PAGE", 2)
     with_dates("a", *((year, None, None) for year in range(2000, 2006)))
-    html = client.get("/milestones/?from=2001&page=2").content.decode()
-    assert 'rel="next" href="/milestones/?from=2001&amp;page=3"' in html
-    assert 'rel="prev" href="/milestones/?from=2001"' in html
-    assert dates(client, "?from=2001&page=2") == ["2003", "2004"]
-    assert client.get("/milestones/?from=2001&page=4").status_code == 404
+    pk = Article.objects.get().editions.get().pk
+    first, last = dates(client, "?from=2001"), dates(client, f"?from=2001&after=2004~{pk}~4")
+    assert (first, last) == (["2001", "2002"], ["2005"])
+    html = client.get(f"/milestones/?from=2001&after=2002~{pk}~2").content.decode()
+    assert f'rel="next" href="/milestones/?from=2001&amp;after=2004~{pk}~4"' in html
+    assert f'rel="prev" href="/milestones/?from=2001&amp;before=2003~{pk}~3"' in html
+    assert "<title> Milestones, 2003–2004 –" in " ".join(html.split())
+    assert dates(client, f"?from=2001&after=2002~{pk}~2") == ["2003", "2004"]
+    assert dates(client, f"?from=2001&before=2003~{pk}~3") == ["2001", "2002"]
+    assert client.get(f"/milestones/?from=2001&after=2005~{pk}~5").status_code == 404
 
 
 def test_only_what_is_live_is_listed(client, clock):

@@ -256,7 +256,7 @@ def test_who_is_logged_in_gets_a_page_of_their_own(site):
 # --- One reader's request changes nothing for another ---------------------------------------------
 
 
-@pytest.mark.parametrize("query", ["utm_source=x", "page=2", "a=1&b=2", "%ff=%00", "&&=", "p=1;q"])
+@pytest.mark.parametrize("query", ["utm_source=x", "after=2", "a=1&b=2", "%ff=%00", "&&=", "p=1;q"])
 def test_parameters_that_a_page_does_not_know_neither_split_nor_change_it(site, query):
     plain = ask(site, PAGE)
     answer = ask(site, f"{PAGE}?{query}")
@@ -269,14 +269,14 @@ def test_parameters_that_a_page_knows_do(site, monkeypatch):
     factories.next_edition(title="Second")
     history = "/articles/mission/history/"
     first = ask(site, history)
-    second = ask(site, f"{history}?utm=x&page=2")
+    second = ask(site, f"{history}?utm=x&after=2")
     assert "#edition-1" not in first.text
     assert 'id="edition-1"' in second.text
-    for query in ("page=2", "page=2&utm_medium=y", "page=1&page=2", "x&page=%32"):
+    for query in ("after=2", "after=2&utm_medium=y", "after=1&after=2", "x&after=%32"):
         answer = ask(site, f"{history}?{query}")
         assert (answer.remark, answer.body) == ("hit", second.body)
-    assert ask(site, f"{history}?page=3").status == 404
-    assert ask(site, f"{history}?page=%ff").status == 404
+    assert ask(site, f"{history}?after=1").status == 404
+    assert ask(site, f"{history}?after=%ff").status == 404
 
 
 HEADERS = {
@@ -461,11 +461,11 @@ def test_what_was_not_asked_for_longest_makes_room(watch):
     site = PageCache(page, 200_000, watch)
     ask(site, "/")
     for number in range(100):
-        ask(site, f"/?page={number}", HTTP_ACCEPT_ENCODING="br")
+        ask(site, f"/?after={number}", HTTP_ACCEPT_ENCODING="br")
         assert ask(site, "/").remark == "hit"
         assert site.used <= 200_000
-    assert ask(site, "/?page=99").remark == "hit"
-    assert ask(site, "/?page=0").remark == "fwd=miss; stored"
+    assert ask(site, "/?after=99").remark == "hit"
+    assert ask(site, "/?after=0").remark == "fwd=miss; stored"
 
 
 def test_a_page_larger_than_the_memory_is_served_all_the_same(watch):
