@@ -23,7 +23,7 @@ SITE_PAGES = {
     "history": "/articles/a5/history/",
     "edition": "/articles/a5/editions/1/",
     "comparison": "/articles/a5/compare/1...1/",
-    "former address": "/articles/few/compare/2...1/",
+    "comparison, the other way round": "/articles/few/compare/2...1/",
     "front page": "/",
     "its last page": "/?after={articles}",
     "milestones of all articles": "/milestones/",

@@ -48,15 +48,21 @@ def _problem(request):
 
 
 class Unavailable:
-    """Answer 503, come back soon, where the database does not answer; without asking when known."""
+    """Answer 503, come back soon, where the database does not answer; without asking when known.
+
+    Stands behind what serves static files, which need none.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if DATABASE_IS_DOWN in request.META:
-            return unavailable(request)
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if DATABASE_IS_DOWN in request.META and not hasattr(view, "needs_no_database"):
+            return unavailable(request)
+        return None
 
     def process_exception(self, request, exception):
         if isinstance(exception, OperationalError | InterfaceError):

@@ -2,7 +2,8 @@
 
 Whatever changes it – publishing, withdrawing, featuring – counts itself in the one row of
 PublicState, in its own transaction; and editions come and go when their times do. A process looks
-at both with one small query, at most once a second, and only while it is asked.
+at both with one small query, at most once a second, and only while it is asked or the database is
+down.
 """
 
 import logging
@@ -111,10 +112,12 @@ class Watch:
         return self._state
 
     def expire(self):
-        """Something has just changed: look again before the next answer."""
+        """This process has just changed something: look again before the next answer."""
         with self._news:
-            self._looked_at = float("-inf")
             self._expired_at = time.monotonic()
+            self._looked_at = min(self._looked_at, self._expired_at - 2 * SECOND)
+            self.is_down = False  # it wrote
+            self._news.notify_all()
 
     def _renew(self):
         with self._news:
@@ -142,7 +145,8 @@ class Watch:
             except Error as error:
                 with self._news:
                     self._tell_down(error)
-                time.sleep(SECOND)
+                    self._news.wait_for(lambda: not self.is_down, SECOND)
+                self._wanted.set()  # until it is back, asked or not: the next one shall not wait
             else:
                 with self._news:
                     self._tell(state, started)

@@ -14,7 +14,7 @@ from django.http import Http404
 PARAMETERS = ["after", "before"]
 WRITTEN_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
-NUMBER_OR_DATE = re.compile(r"[\d-]{1,10}", re.ASCII)
+NUMBER_OR_DATE = re.compile(r"\d{1,10}|\d{4}-\d\d(-\d\d)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,10 @@ def _read(field, text):
     pattern = TIME if isinstance(field, DateTimeField) else NUMBER_OR_DATE
     if not pattern.fullmatch(text):
         raise ValueError(text)
-    return field.clean(text, None)
+    value = field.clean(text, None)
+    if isinstance(value, int) and str(value) != text:  # so that a page has one address
+        raise ValueError(text)
+    return value
 
 
 def _field(model, name):

@@ -71,6 +71,12 @@ def kept(view, *, parameters=(), immutable=False):
     return wrapper
 
 
+def needs_no_database(view):
+    """Let `view` answer while the database is known to be down, when others are not asked."""
+    view.needs_no_database = True
+    return view
+
+
 # --- Requests -------------------------------------------------------------------------------------
 
 
@@ -125,10 +131,20 @@ def _known(query, parameters):
     return urlencode([(name, given[name]) for name in parameters if name in given])
 
 
+def _without_database(environ):
+    """Return the WSGI environment of a request that must do without, so of nobody in particular."""
+    names = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
+    return {
+        **{name: value for name, value in environ.items() if name not in names},
+        DATABASE_IS_DOWN: True,
+    }
+
+
 def _only(address, environ):
     """Return the WSGI environment of a GET of `address`, with nothing else of the request's."""
     server = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL")
-    names = (name for name in environ if name.startswith("wsgi.") or name in server)
+    ours = ("wsgi.", "milestones.")
+    names = (name for name in environ if name.startswith(ours) or name in server)
     return {
         **{name: environ[name] for name in names},
         "wsgi.input": io.BytesIO(),
@@ -147,10 +163,11 @@ def best_encoding(accepted):
     Of those it likes equally, the smallest. By RFC 9110, 12.5.3, save that identity can't be
     refused.
     """
-    weights = {"identity": 0.0001}
+    weights = {"identity": 0}
     for item in accepted.lower().split(","):
         name, _, parameter = item.partition(";")
         weights[name.strip()] = _weight(parameter)
+    weights["identity"] = max(weights["identity"], 0.0001)
     others = weights.get("*", 0)
     return max(("br", "gzip", "identity"), key=lambda name: weights.get(name, others))
 
@@ -194,8 +211,8 @@ class Answer:
     @property
     def size(self):
         """How many bytes of memory it takes, about."""
-        bodies = {"identity": self.body} | {name: body for name, (_, body) in self._forms.items()}
-        return OVERHEAD + sum(map(len, bodies.values()))
+        forms = list(self._forms.values())  # at once: another thread may be adding one
+        return OVERHEAD + len(self.body) + sum(len(body) for _, body in forms)
 
     def form(self, encoding):
         """Return its headers and its body in `encoding`; what was compressed once is kept."""
@@ -235,7 +252,9 @@ class Answer:
         encoding = self.encoding_for(environ)
         headers, body = self.form(encoding)
         headers = [*headers, ("Cache-Status", f"milestones; {remark}")]
-        if self.is_page and self.modified <= time.time():
+        if (
+            self.is_page and self.modified + 1 <= time.time()
+        ):  # nothing more can change in that second
             headers.append(self.last_modified)
         if self.is_known(environ, encoding):
             headers = [(name, value) for name, value in headers if name.lower() not in _OF_BODY]
@@ -264,17 +283,24 @@ class PageCache:
         self._turn_to(None)
 
     def __call__(self, environ, start_response):
+        state = self._watch.state()
+        if self._watch.is_down:
+            environ = _without_database(environ)
         address = address_of(environ)
         if address is None:
             return self._application(environ, start_response)
-        state = self._watch.state()
         if answer := self._find(address, state):
-            return self._send_again(answer, address, environ, start_response)
-        if parameters_at(environ) is None:
+            remark = self._remark()
+        elif parameters_at(environ) is None:
             return self._application(environ, start_response)
-        answer = self._rendered(address, environ, state)
-        remark = "fwd=miss; stored" if answer.is_kept else "fwd=miss"
-        return answer.send(environ, start_response, remark)
+        else:
+            answer = self._rendered(address, environ, state)
+            remark = "fwd=miss; stored" if self._holds(address, answer) else "fwd=miss"
+        size = answer.size
+        body = answer.send(environ, start_response, remark)
+        if answer.size != size:  # it was compressed for the first time
+            self._count_again(address, answer)
+        return body
 
     @property
     def used(self):
@@ -288,6 +314,8 @@ class PageCache:
     def _find(self, address, state):
         with self._lock:
             if state != self._state:
+                if state != self._watch.state():  # this request came before what others know by now
+                    return None
                 self._turn_to(state)
             return self._answers.get(address)
 
@@ -296,14 +324,22 @@ class PageCache:
             if state is not None and state == self._state and answer.size <= self._size:
                 self._answers[address] = answer
 
-    def _send_again(self, answer, address, environ, start_response):
-        remark, size = "hit", answer.size
+    def _holds(self, address, answer):
+        with self._lock:
+            return self._answers.get(address) is answer
+
+    def _count_again(self, address, answer):
+        """Count what `answer` takes by now, if it is still the one that is kept."""
+        with self._lock:
+            if self._answers.get(address) is answer:
+                del self._answers[address]
+                if answer.size <= self._size:
+                    self._answers[address] = answer
+
+    def _remark(self):
         if self._watch.is_down:
-            remark = f'hit; ttl=-{self._watch.age:.0f}; detail="the database does not answer"'
-        body = answer.send(environ, start_response, remark)
-        if answer.size != size:  # it was compressed for the first time: count that
-            self._store(address, answer, self._state)
-        return body
+            return f'hit; ttl=-{self._watch.age:.0f}; detail="the database does not answer"'
+        return "hit"
 
     def _rendered(self, address, environ, state):
         """Return the Answer at `address`; of many who ask at once, one renders it for all."""
@@ -317,7 +353,9 @@ class PageCache:
             answer = flight.result(PATIENCE)
         except FutureTimeoutError:
             answer = None
-        return answer if answer and answer.is_kept else self._render(address, environ, state)
+        if answer and _depends_on_address(answer.headers):
+            return answer
+        return self._render(address, environ, state)
 
     def _lead(self, flight, address, environ, state):
         answer = None
@@ -344,8 +382,6 @@ class PageCache:
 
     def _render(self, address, environ, state):
         environ = _only(address, environ)
-        if self._watch.is_down:
-            environ[DATABASE_IS_DOWN] = True
         started = []
         body = self._application(environ, lambda *line: started.append(line[:2]))
         try:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 
-from .models import Article, Edition
+from .models import Edition
 
 SECTION = 1000  # articles at most
 INDEX = """<?xml version="1.0" encoding="UTF-8"?>
@@ -64,5 +64,5 @@ def section(request, number):
 
 
 def _sections():
-    last = Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
+    last = Edition.objects.order_by("-article_id").values_list("article_id", flat=True).first() or 1
     return (last - 1) // SECTION + 1

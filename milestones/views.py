@@ -20,6 +20,7 @@ from .freshness import watch
 from .linked_data import article_data
 from .listing import page_of
 from .models import Article, Edition, PublishedMilestone
+from .page_cache import needs_no_database
 from .pages import Page
 from .prepared import Prepared
 
@@ -61,7 +62,10 @@ def milestones(request):
         "listing": listing,
         "years": "" if listing.is_whole else _years(listing),
     }
-    return render(request, "milestones/milestones.html", context)
+    response = render(request, "milestones/milestones.html", context)
+    if not form.is_valid():
+        patch_cache_control(response, no_cache=True)  # no address of ours: it isn't kept
+    return response
 
 
 def _years(listing):
@@ -250,9 +254,9 @@ def _download(text, content_type, name):
 @of_history
 def compare(request, newest, a, b):
     """What changed from edition `a` to edition `b`; the other way round, it redirects."""
+    editions = [_edition(newest, number) for number in (a, b)]
     if a > b:
         return redirect("milestones:compare", newest.slug, b, a, permanent=True)
-    editions = [_edition(newest, number) for number in (a, b)]
     for edition in editions:
         if edition.state == "withdrawn":
             return _gone(request, edition, whole=False)
@@ -308,12 +312,14 @@ def robots(request):
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 
+@needs_no_database
 @require_safe
 def favicon(request):
     """Browsers ask for this address where a page names no icon, as on the admin's pages."""
     return redirect(static("img/icon.svg"))
 
 
+@needs_no_database
 @never_cache
 @require_safe
 def livez(request):
@@ -321,6 +327,7 @@ def livez(request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@needs_no_database
 @never_cache
 @require_safe
 def readyz(request):

@@ -59,6 +59,11 @@ def test_readers_choose_the_years(client, query, expected):
         assert dates(client, query) == expected
 
 
+def test_an_address_that_names_no_years_is_not_kept(client):
+    assert "no-cache" in client.get("/milestones/?from=x")["Cache-Control"]
+    assert "public" in client.get("/milestones/?from=1999")["Cache-Control"]
+
+
 def test_what_is_no_year_is_said_at_its_field(client):
     html = client.get("/milestones/?from=x&to=0").content.decode()
     assert "Write a year, such as 1999." in html

@@ -4,7 +4,7 @@ import gzip
 import random
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import brotli
 import pytest
@@ -16,7 +16,7 @@ from django.utils.http import http_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milestones import publishing
+from milestones import page_cache, publishing
 from milestones.freshness import State
 from milestones.models import Article
 from milestones.page_cache import PageCache, best_encoding
@@ -60,7 +60,9 @@ def _keep_the_connection():
 @pytest.fixture
 def site(watch, _keep_the_connection):
     factories.edition()
-    return PageCache(WSGIHandler(), MEGABYTE, watch)
+    site = PageCache(WSGIHandler(), MEGABYTE, watch)
+    site._started -= 60
+    return site
 
 
 def ask_twice(site, address=PAGE, **headers):
@@ -114,6 +116,9 @@ def test_a_page_is_compressed_as_the_reader_likes(site, accepted, encoding, deco
         ("br;q=0, gzip", "gzip"),
         ("br; q=0.2, gzip; q=0.8", "gzip"),
         ("*;q=0", "identity"),
+        ("identity;q=0", "identity"),
+        ("br;q=0, identity;q=0", "identity"),
+        ("br, identity;q=0", "br"),
         ("gzip;q=0", "identity"),
         ("gzip;q=x", "identity"),
         ("deflate", "identity"),
@@ -189,10 +194,17 @@ def test_who_has_the_page_since_it_changed_is_told_so(site):
     assert stale.status == 200
 
 
-def test_a_date_is_told_only_when_it_has_come(site, watch):
+def test_a_date_is_told_only_when_it_has_passed(site, watch, monkeypatch):
     assert "Last-Modified" in ask(site, PAGE).headers
     watch.changed_at = timezone.now() + timedelta(seconds=5)  # after many changes in one second
     assert "Last-Modified" not in ask(site, PAGE).headers
+    # While a second lasts, more may change in it.
+    second = 1_800_000_000
+    watch.changed_at = datetime.fromtimestamp(second, UTC)
+    monkeypatch.setattr("milestones.page_cache.time.time", lambda: second + 0.9)
+    assert "Last-Modified" not in ask(site, PAGE).headers
+    monkeypatch.setattr("milestones.page_cache.time.time", lambda: second + 1)
+    assert ask(site, PAGE)["Last-Modified"] == http_date(second)
 
 
 # --- What is kept ---------------------------------------------------------------------------------
@@ -383,6 +395,32 @@ def test_a_page_that_changed_while_it_was_made_is_made_again(watch):
     assert ask(site, "/").remark == "hit"
 
 
+def test_a_page_that_is_compressed_while_it_changes_does_not_come_back(watch, monkeypatch):
+    def page(environ, start_response):
+        environ["milestones.kept"] = True
+        start_response("200 OK", [])
+        return [b"%d" % watch.changes]
+
+    def change_meanwhile(body):
+        watch.changes = 2
+        assert ask(site, "/").body == b"2"
+        return brotli.compress(body)
+
+    site = PageCache(page, MEGABYTE, watch)
+    assert ask(site, "/").body == b"1"
+    monkeypatch.setitem(page_cache._COMPRESS, "br", change_meanwhile)
+    assert brotli.decompress(ask(site, "/", HTTP_ACCEPT_ENCODING="br").body) == b"1"
+    assert ask(site, "/").body == b"2"
+
+
+def test_a_request_that_knows_less_than_others_forgets_no_page(site, watch):
+    ask(site, PAGE)
+    address = next(iter(site._answers))
+    old = State(0, None, None, None)
+    assert site._find(address, old) is None
+    assert ask(site, PAGE).remark == "hit"
+
+
 def test_while_the_database_is_down_pages_are_served_and_marked(site, watch):
     page = ask(site, PAGE)
     watch.is_down = True
@@ -401,6 +439,25 @@ def test_while_the_database_is_down_nobody_waits_for_a_page_that_is_not_kept(
     assert "Please try again in a minute" in answer.text
     watch.is_down = False
     assert ask(site, PAGE).status == 200
+
+
+SESSION = {"HTTP_COOKIE": "sessionid=anything"}
+
+
+@pytest.mark.parametrize("headers", [{}, SESSION, {"HTTP_AUTHORIZATION": "Basic x"}], ids=str)
+def test_while_the_database_is_down_nobody_is_asked_who_they_are(
+    site, watch, headers, django_assert_num_queries
+):
+    page = ask(site, PAGE)
+    watch.is_down = True
+    with django_assert_num_queries(0):
+        assert ask(site, PAGE, **headers).body == page.body
+        for address in ("/admin/", "/admin/login/", "/articles/mission.json", "/preview/x/"):
+            assert ask(site, address, **headers).status == 503
+            assert ask(site, address, method="POST", **headers).status == 503
+        assert ask(site, "/livez", **headers).status == 200
+        assert ask(site, "/static/img/icon.svg", **headers).status in (200, 404)
+        assert ask(site, "/unknown", **headers).status == 404
 
 
 # --- Many at once, and memory ---------------------------------------------------------------------
@@ -428,6 +485,37 @@ def test_of_many_who_ask_for_a_page_at_once_one_renders_it(watch):
         thread.join()
     assert rendered == ["/"]
     assert answers == [b"constant " * 100] * 8
+    assert site.used == next(iter(site._answers.values())).size
+
+
+def test_of_many_who_ask_for_a_page_that_is_not_there_one_finds_out(watch):
+    asked, all_are_here = [], threading.Barrier(8)
+
+    def slow(environ, start_response):
+        asked.append(environ["PATH_INFO"])
+        time.sleep(0.2)
+        start_response("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"no"]
+
+    def reader(site):
+        all_are_here.wait()
+        assert ask(site, "/").status == 404
+
+    site = PageCache(slow, MEGABYTE, watch)
+    threads = [threading.Thread(target=reader, args=[site]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert asked == ["/"]
+
+
+def test_each_encoding_of_a_page_is_counted(site):
+    for accepted in ("identity", "br", "gzip"):
+        ask(site, PAGE, HTTP_ACCEPT_ENCODING=accepted)
+        [answer] = site._answers.values()
+        assert site.used == answer.size
+    assert answer.size > len(answer.body) + page_cache.OVERHEAD
 
 
 def test_who_waits_for_a_page_that_fails_renders_it_themselves(watch):
