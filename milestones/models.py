@@ -376,7 +376,7 @@ class Edition(models.Model):
             models.Index(fields=["live_until"], name="edition_live_until"),
             models.Index(fields=["published_at"], name="edition_published_at"),
             models.Index(
-                fields=["live_from", "id"],
+                fields=["live_from", "id", "live_until"],
                 condition=models.Q(kind="correction"),
                 name="edition_corrections",
             ),
@@ -419,7 +419,8 @@ class PublishedMilestoneQuerySet(models.QuerySet):
 class PublishedMilestone(models.Model):
     """A milestone of an edition, for lists across articles. Only `publishing` makes one.
 
-    It says nothing that the edition doesn't. Those of editions that others have followed are gone.
+    It says nothing that the edition doesn't. Those of editions that others have followed, or that
+    were withdrawn, are gone.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="milestones")

@@ -195,6 +195,8 @@ def withdraw(article, *, reason, at=None, history_open=True):
     if history_open:
         editions = editions.filter(pk=edition.pk)
     editions.update(**ends, history_open=history_open)
+    if at is None:
+        PublishedMilestone.objects.filter(edition__article=article).delete()
     return Edition.objects.get(pk=edition.pk)
 
 
@@ -228,6 +230,9 @@ def reinstate(edition):
         raise CannotPublish("This edition isn't withdrawn, so there is nothing to undo.")
     together = article.editions.not_cancelled().filter(live_until=edition.live_until)
     together.update(live_until=None, withdrawal_reason="", history_open=True)
+    live = article.editions.live().first()
+    if live and not live.milestones.exists():
+        list_milestones(live)
     return Edition.objects.get(pk=edition.pk)
 
 

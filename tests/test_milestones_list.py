@@ -122,3 +122,23 @@ def test_the_list_takes_two_queries(client, django_assert_num_queries, count):
         with_dates(f"a{i}", (2000, None, None), (2001, None, None))
     with django_assert_num_queries(2):
         assert len(dates(client)) == min(2 * count, 50)
+
+
+def test_what_was_withdrawn_is_not_even_stored_until_it_is_back():
+    with_dates("a", (2000, None, None))
+    edition = with_dates("a", (2001, None, None))
+    publishing.withdraw(edition.article, reason="Wrong.", history_open=False)
+    assert not PublishedMilestone.objects.exists()
+    publishing.reinstate(edition)
+    assert [row.date for row in PublishedMilestone.objects.all()] == ["2001"]
+
+
+def test_an_expiry_to_come_leaves_the_list_as_it_is(client, clock):
+    edition = with_dates("a", (2000, None, None))
+    publishing.withdraw(edition.article, reason="Over.", at=clock.ahead(days=1))
+    assert dates(client) == ["2000"]
+    clock.advance(days=1)
+    assert dates(client) == []
+    publishing.reinstate(edition)
+    assert dates(client) == ["2000"]
+    assert PublishedMilestone.objects.count() == 1
