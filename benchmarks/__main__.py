@@ -16,15 +16,16 @@ MARKS = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL
 
 REPORTED = """# Measured
 
-By `make bench` on {machine}: medians, and in brackets the least and the
-most of 5 runs. The figures of one table come from one run, in turns, so that their ratios hold even
-where the machine is busy.
+By `make bench` on {machine}:
+medians, and in brackets the least and the most of 5 runs. The figures of one table come from one
+run, in turns, so that their ratios hold even where the machine is busy.
 
 ## Requests a second
 
-{production}, as the [README](../README.md) starts it, with 16 connections kept alive, by wrk. The
-page has 20 milestones: {identity:,} bytes, {br:,} with Brotli. The bare function answers the same
-bytes and headers on the same server; the plain view does so behind the site's middleware.
+gunicorn by `gunicorn.conf.py`, as the [README](../README.md) recommends: 2 processes of 4 threads.
+wrk keeps 16 connections to it. The page has 20 milestones: {identity:,} bytes, {br:,} with Brotli.
+The bare function answers the same bytes and headers on the same server; the plain view does so
+behind the site's middleware.
 
 {loads}
 ## What it takes
@@ -38,6 +39,10 @@ ten entries to a page here.
 
 {by_site}
 {by_article}
+What does grow: the admin's lists read every row when they are searched, filtered by state or sorted
+by another column. And on a site most of whose articles were withdrawn, the front page and the feed
+pass over these.
+
 ## Memory
 
 {requests:,} requests of which hardly two are alike, with {limit} MB for pages.
@@ -64,7 +69,6 @@ def main():
     REPORT.write_text(
         REPORTED.format(
             machine=machine(),
-            production="gunicorn, 2 processes of 4 threads",
             **sizes,
             loads=table(rates, loads),
             colds=table(costs, colds),

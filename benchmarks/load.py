@@ -8,23 +8,18 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from . import site
-from .processes import BRIEFLY, SECONDS, cpu_seconds, free_port, load, running, spread
+from .processes import BRIEFLY, SECONDS, cpu_seconds, free_port, load, nginx, running, spread
 
 RUNS = 1 if BRIEFLY else 5
 PAGE = "/articles/page/"
 BROTLI = "Accept-Encoding: br"
-GUNICORN = [site.BIN / "gunicorn"]  # with gunicorn.conf.py, as the README recommends
+GUNICORN = [site.BIN / "gunicorn"]  # it reads gunicorn.conf.py: what the README recommends
 
 NGINX = """
-daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;
-events {{ worker_connections 1024; }}
-http {{
-  access_log off; sendfile on; keepalive_requests 1000000;
-  {paths}
-  server {{
-    listen 127.0.0.1:{port}; root {folder}; default_type "text/html; charset=utf-8";
-    location /page.br {{ add_header Content-Encoding br; }}
-  }}
+server {{
+  sendfile on; keepalive_requests 1000000;
+  listen 127.0.0.1:{port}; root {folder}; default_type "text/html; charset=utf-8";
+  location /page.br {{ add_header Content-Encoding br; }}
 }}
 """
 
@@ -72,9 +67,11 @@ def contenders(folder):
         found.append(Contender("our page, cold, identity", cold, uncached + PAGE))
         if site.has("nginx"):
             port = free_port()
-            nginx, files = start(["nginx", "-c", _nginx(folder, port)], port=port)
-            found.append(Contender("nginx, a file, identity", nginx, f"{files}/page.identity"))
-            found.append(Contender("nginx, a file, br", nginx, f"{files}/page.br"))
+            Path(folder).chmod(0o755)  # nginx's processes read as another user
+            command = nginx(NGINX.format(folder=folder, port=port), folder)
+            process, files = start(command, port=port)
+            found.append(Contender("nginx, a file, identity", process, f"{files}/page.identity"))
+            found.append(Contender("nginx, a file, br", process, f"{files}/page.br"))
         yield found
 
 
@@ -88,15 +85,6 @@ def _keep(folder, base, encoding):
     ours = [pair for pair in ours if pair[0] not in ("Connection", "Content-Length")]
     Path(f"{path}.json").write_text(json.dumps(ours))
     return path
-
-
-def _nginx(folder, port):
-    names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    paths = " ".join(f"{name}_temp_path {folder}/{name};" for name in names)
-    Path(folder).chmod(0o755)
-    config = Path(folder) / "nginx.conf"
-    config.write_text(NGINX.format(folder=folder, paths=paths, port=port))
-    return str(config)
 
 
 def measure():

@@ -16,6 +16,12 @@ BRIEFLY = "BRIEFLY" in os.environ
 SECONDS = 1 if BRIEFLY else 3  # of load in one run
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
+NGINX = """
+daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;
+events {{ worker_connections 1024; }}
+http {{ access_log off; {paths} {server} }}
+"""
+
 
 def free_port():
     """Return a port of 127.0.0.1 on which nobody listens."""
@@ -57,6 +63,31 @@ def _wait_for(port, process):
         except OSError:
             time.sleep(0.05)
     sys.exit(f"The server did not start: {process.args}")
+
+
+def nginx(server, folder):
+    """Write a configuration with `server` (a server block); return the command that runs nginx."""
+    names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    paths = " ".join(f"{name}_temp_path {folder}/{name};" for name in names)
+    config = Path(folder) / "nginx.conf"
+    config.write_text(NGINX.format(folder=folder, paths=paths, server=server))
+    return ["nginx", "-c", str(config)]
+
+
+def shipped_nginx(port, behind):
+    """Return the server block of deploy/nginx.conf, but plain HTTP at `port`, for port `behind`."""
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    block = text[text.index("server {", text.index("listen 80")) :]
+    for old, new in [
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
+        ("ssl_certificate", "#"),
+        ("127.0.0.1:8000", f"127.0.0.1:{behind}"),
+        ("$scheme", "https"),
+    ]:
+        if old not in block:
+            raise ValueError(f"deploy/nginx.conf has no {old} any more.")
+        block = block.replace(old, new)
+    return block
 
 
 def family(pid):

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.processes import nginx, running, shipped_nginx
+
 from .cluster import free_port
 
 ROOT = Path(__file__).parent.parent
@@ -124,36 +126,10 @@ def test_an_unknown_host_is_refused(server):
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
 def test_a_request_passes_through_the_example_of_nginx(server, tmp_path):
     port = free_port()
-    site = (ROOT / "deploy" / "nginx.conf").read_text()
-    site = site[site.index("server {", site.index("listen 80")) :]
-    for old, new in [
-        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
-        ("ssl_certificate", "#"),
-        ("http://127.0.0.1:8000", server),
-        ("$scheme", "https"),
-    ]:
-        site = site.replace(old, new)
-    paths = "\n".join(
-        f"{name}_temp_path {tmp_path}/{name};"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    config = tmp_path / "nginx.conf"
-    config.write_text(
-        f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log;\nevents {{}}\n"
-        f"http {{ access_log off;\n{paths}\n{site} }}\n"
-    )
-    process = subprocess.Popen(["nginx", "-c", str(config)], stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(50):
-            try:
-                page = get(f"http://127.0.0.1:{port}/articles/kfor/", Host="example.org")
-                break
-            except urllib.error.URLError:
-                time.sleep(0.1)
+    command = nginx(shipped_nginx(port, behind=server.rpartition(":")[2]), tmp_path)
+    with running(command, port):
+        page = get(f"http://127.0.0.1:{port}/articles/kfor/", Host="example.org")
         assert "https://example.org/articles/kfor/" in page.read().decode()
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
