@@ -46,7 +46,7 @@ def day_and_month(milestone):
 
 
 _REFERENCE = (
-    ' <sup><a class="reference" href="#r-{}"><span class="hidden">Source</span> {}</a></sup>'
+    '\u00a0<sup><a class="reference" href="#r-{}"><span class="hidden">Source</span> {}</a></sup>'
 )
 
 

@@ -53,6 +53,19 @@ def test_a_visitor_reads_the_starter_article(visitor, width):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("width", [700, 1280])
+def test_no_heading_of_the_table_of_all_milestones_is_broken(visitor, width):
+    page = visitor(width)
+    page.goto("/milestones/")
+    lines = """heading => {
+        const range = document.createRange();
+        range.selectNodeContents(heading);
+        return range.getClientRects().length;
+    }"""
+    headings = page.get_by_role("columnheader").all()
+    assert [heading.evaluate(lines) for heading in headings] == [1, 1, 1, 1]
+
+
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
