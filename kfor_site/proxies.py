@@ -33,6 +33,7 @@ class TrustedProxies:
             peer = ipaddress.ip_address(address)
         except ValueError:  # a socket without an address
             return False
+        peer = getattr(peer, "ipv4_mapped", None) or peer  # as sockets for IPv4 and IPv6 tell it
         return any(peer in network for network in self._networks)
 
 

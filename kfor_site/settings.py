@@ -140,7 +140,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# A page waits at most this long for a connection; a statement runs at most this long.
+# A page waits at most this long for a connection; a statement runs at most this long. How long a
+# request waits for a server that hangs is in kfor_site.databases.
 POSTGRESQL = {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import NamedTuple
 
-from django.db import Error, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Subquery
 from django.utils import timezone
 
@@ -42,13 +42,15 @@ class State(NamedTuple):
 
 
 def look():
-    """Return the present State, with one query."""
+    """Return the present State, with one query as soon as a change was ever announced."""
     now = timezone.now()
     came = Edition.objects.filter(live_from__lte=now).order_by("-live_from").values("live_from")
     went = Edition.objects.filter(live_until__lte=now).order_by("-live_until").values("live_until")
     states = PublicState.objects.annotate(came=Subquery(came[:1]), went=Subquery(went[:1]))
-    state = states.values_list("changes", "changed_at", "came", "went").first()
-    return State(*state) if state else State(0, None, None, None)
+    if state := states.values_list("changes", "changed_at", "came", "went").first():
+        return State(*state)
+    times = [editions.values_list(flat=True).first() for editions in (came, went)]
+    return State(0, None, *times)  # nothing was announced in this database yet
 
 
 @transaction.atomic
@@ -85,7 +87,7 @@ class Watch:
     """What this process knows of the State: at most a second old, while the database answers.
 
     A thread of its own looks, so that a database that hangs holds no request. `look` is a function
-    without arguments that returns the State or raises django.db.Error.
+    without arguments that returns the State, or raises something when it can't.
     """
 
     def __init__(self, look=look):
@@ -142,7 +144,7 @@ class Watch:
             started = time.monotonic()
             try:
                 state = self._look_twice()
-            except Error as error:
+            except Exception as error:  # whatever it is: the next look may do better
                 with self._news:
                     self._tell_down(error)
                     self._news.wait_for(lambda: not self.is_down, SECOND)
@@ -155,7 +157,7 @@ class Watch:
         """Look, again with a new connection when the one from before does not work any more."""
         try:
             return self._look()
-        except Error:
+        except Exception:
             connection.close()
             return self._look()
 

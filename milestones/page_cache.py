@@ -25,7 +25,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 
-from .freshness import watch
+from .freshness import SECOND, watch
 
 # What browsers and proxies between may do: ask again soon, and show what they have while they ask
 # (RFC 5861). A numbered edition stays as it is (RFC 8246); that a newer one has followed, or that
@@ -209,10 +209,17 @@ class Answer:
         return self.is_kept and self.status.startswith("200")
 
     @property
+    def has_settled(self):
+        """Has the second passed in which it was modified, and whatever came then become known?"""
+        return self.modified + 1 + SECOND <= time.time()
+
+    @property
     def size(self):
         """How many bytes of memory it takes, about."""
         forms = list(self._forms.values())  # at once: another thread may be adding one
-        return OVERHEAD + len(self.body) + sum(len(body) for _, body in forms)
+        heads = sum(len(name) + len(value) for name, value in self.headers)
+        # An address can be as long as the headers: a redirect's is in both.
+        return OVERHEAD + 2 * heads + len(self.body) + sum(len(body) for _, body in forms)
 
     def form(self, encoding):
         """Return its headers and its body in `encoding`; what was compressed once is kept."""
@@ -252,9 +259,7 @@ class Answer:
         encoding = self.encoding_for(environ)
         headers, body = self.form(encoding)
         headers = [*headers, ("Cache-Status", f"milestones; {remark}")]
-        if (
-            self.is_page and self.modified + 1 <= time.time()
-        ):  # nothing more can change in that second
+        if self.is_page and self.has_settled:
             headers.append(self.last_modified)
         if self.is_known(environ, encoding):
             headers = [(name, value) for name, value in headers if name.lower() not in _OF_BODY]
@@ -344,6 +349,8 @@ class PageCache:
     def _rendered(self, address, environ, state):
         """Return the Answer at `address`; of many who ask at once, one renders it for all."""
         with self._lock:
+            if state == self._state and (answer := self._answers.get(address)):
+                return answer  # another has just rendered it
             flight = self._flights.get((address, state))
             if leads := flight is None:
                 flight = self._flights[address, state] = Future()
@@ -355,6 +362,8 @@ class PageCache:
             answer = None
         if answer and _depends_on_address(answer.headers):
             return answer
+        if self._watch.is_down:  # by now
+            environ = _without_database(environ)
         return self._render(address, environ, state)
 
     def _lead(self, flight, address, environ, state):

@@ -90,6 +90,11 @@ def test_the_production_server_serves_the_article_with_its_style(server):
     assert "default-src 'none'" in static.headers["Content-Security-Policy"]
 
 
+def test_the_production_server_answers_from_memory(server):
+    remarks = {get(f"{server}/corrections/").headers["Cache-Status"] for _ in range(10)}
+    assert "milestones; hit" in remarks
+
+
 def test_plain_http_is_redirected_but_for_the_hosts_own_checks(server):
     class Refuse(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *args):

@@ -172,6 +172,11 @@ def test_no_corrections_is_said(client):
     assert "Nothing had to be corrected yet." in text_of(client, "/corrections/")
 
 
+def test_a_feed_without_entries_does_not_tell_the_present_time(client):
+    root = ElementTree.fromstring(client.get("/corrections.atom").content)
+    assert root.find(f"{ATOM}updated").text == "1970-01-01T00:00:00+00:00"
+
+
 @pytest.mark.parametrize("count", [1, 15])
 def test_corrections_take_the_same_queries(client, django_assert_num_queries, count):
     for i in range(count):

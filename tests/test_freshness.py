@@ -2,6 +2,7 @@
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError, transaction
@@ -20,6 +21,16 @@ def test_the_state_takes_one_query(django_assert_num_queries):
     factories.edition()
     with django_assert_num_queries(1):
         freshness.look()
+
+
+@pytest.mark.django_db
+def test_time_changes_the_state_also_where_no_change_was_ever_announced(clock):
+    factories.edition()
+    factories.next_edition(title="To come", live_from=clock.ahead(days=1))
+    PublicState.objects.all().delete()
+    before = freshness.look()
+    clock.advance(days=2)
+    assert freshness.look() != before
 
 
 CHANGES = {
@@ -123,7 +134,7 @@ def test_the_process_that_changes_something_looks_at_once():
         factories.next_edition(title="Second")
         looks.append(watch.age)
     looks.append(watch.age)
-    assert looks[0] < 60
+    assert looks[0] < freshness.SECOND
     assert looks[1] > freshness.SECOND
 
 
@@ -135,6 +146,7 @@ class Database:
 
     def __init__(self):
         self.state, self.looks, self.fails, self.delay = 1, [], 0, 0
+        self.error = OperationalError("as if it were down")
 
     def look(self):
         self.looks.append(time.monotonic())
@@ -142,7 +154,7 @@ class Database:
         time.sleep(self.delay)
         if self.fails:
             self.fails -= 1
-            raise OperationalError("as if it were down")
+            raise self.error
         return seen
 
 
@@ -248,6 +260,43 @@ def test_with_the_database_down_it_tells_what_it_knew_and_recovers_by_itself(wat
     while watch.is_down:
         watch.state()
         assert time.monotonic() < started + 10
+    assert watch.state() == 2
+
+
+def test_whatever_fails_it_looks_again_once_a_second_at_most(watch, database):
+    database.error = OSError(24, "Too many open files")
+    database.fails = 4
+    assert watch.state() is None
+    ask_for(0.5, watch)
+    assert len(database.looks) == 2  # the second with a new connection
+    while watch.is_down:
+        time.sleep(0.1)
+    assert len(database.looks) == 5
+    assert watch.state() == 1
+
+
+def test_who_asks_in_a_process_without_the_thread_starts_it(watch, database):
+    """As after a fork, which takes no threads along."""
+    assert watch.state() == 1
+    stopped = threading.Thread(target=lambda: None)
+    stopped.start()
+    stopped.join()
+    running, watch._thread = watch._thread, stopped
+    watch._wanted = threading.Event()  # its own: the other one waits for the old one
+    database.state = 2
+    watch.expire()
+    assert watch.state() == 2
+    assert watch._thread not in (running, stopped)
+
+
+def test_nobody_asking_gives_the_connection_back(watch, database, monkeypatch):
+    closed = threading.Event()
+    monkeypatch.setattr(freshness, "IDLE", 0.1)
+    monkeypatch.setattr(freshness, "connection", SimpleNamespace(close=closed.set))
+    assert watch.state() == 1
+    assert closed.wait(5)
+    database.state = 2
+    watch.expire()
     assert watch.state() == 2
 
 

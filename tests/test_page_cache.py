@@ -1,9 +1,11 @@
 """Whole pages from memory: what is kept, for whom, and that nobody's request changes another's."""
 
+import gc
 import gzip
 import random
 import threading
 import time
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import brotli
@@ -19,10 +21,10 @@ from hypothesis import strategies as st
 from milestones import page_cache, publishing
 from milestones.freshness import State
 from milestones.models import Article
-from milestones.page_cache import PageCache, best_encoding
+from milestones.page_cache import Answer, PageCache, best_encoding
 
 from . import factories
-from .wsgi import ask
+from .wsgi import ask, environ_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/articles/mission/"
@@ -201,9 +203,10 @@ def test_a_date_is_told_only_when_it_has_passed(site, watch, monkeypatch):
     # While a second lasts, more may change in it.
     second = 1_800_000_000
     watch.changed_at = datetime.fromtimestamp(second, UTC)
-    monkeypatch.setattr("milestones.page_cache.time.time", lambda: second + 0.9)
+    # And a change in it may be known a second later only.
+    monkeypatch.setattr("milestones.page_cache.time.time", lambda: second + 1.9)
     assert "Last-Modified" not in ask(site, PAGE).headers
-    monkeypatch.setattr("milestones.page_cache.time.time", lambda: second + 1)
+    monkeypatch.setattr("milestones.page_cache.time.time", lambda: second + 2)
     assert ask(site, PAGE)["Last-Modified"] == http_date(second)
 
 
@@ -291,6 +294,37 @@ def test_parameters_that_a_page_knows_do(site, monkeypatch):
     assert ask(site, f"{history}?after=%ff").status == 404
 
 
+def test_parameters_are_known_in_whatever_order_they_come(site):
+    page = ask(site, "/milestones/?from=1990&to=2020")
+    assert page.status == 200
+    again = ask(site, "/milestones/?to=2020&utm_source=x&from=1990")
+    assert (again.remark, again.body) == ("hit", page.body)
+    assert ask(site, "/milestones/?from=2020&to=1990").body != page.body
+
+
+def test_an_answer_that_its_view_keeps_from_caches_is_not_kept(site):
+    for _ in range(2):
+        assert ask(site, "/milestones/?from=x").remark == "fwd=miss"
+
+
+@pytest.mark.parametrize("header", [("Set-Cookie", "a=b"), ("Vary", "Cookie"), ("vary", "*")])
+def test_an_answer_that_depends_on_more_than_its_address_is_not_kept(watch, header):
+    def page(environ, start_response):
+        environ["milestones.kept"] = True
+        start_response("200 OK", [header])
+        return [b"for you"]
+
+    site = PageCache(page, MEGABYTE, watch)
+    assert [ask(site, "/").remark for _ in range(2)] == ["fwd=miss"] * 2
+    assert site.used == 0
+
+
+def test_the_same_path_below_another_root_is_another_address(watch):
+    site = PageCache(_echo, MEGABYTE, watch)
+    assert "SCRIPT_NAME='/here'" in ask(site, "/", SCRIPT_NAME="/here").text
+    assert "SCRIPT_NAME='/there'" in ask(site, "/", SCRIPT_NAME="/there").text
+
+
 HEADERS = {
     "HTTP_X_FORWARDED_HOST": "evil.example",
     "HTTP_X_FORWARDED_PROTO": "https",
@@ -351,12 +385,22 @@ def test_a_path_is_one_address_however_it_is_encoded(site):
     accepted=st.text(st.characters(codec="latin-1"), max_size=30),
 )
 def test_whatever_is_sent_a_reader_after_gets_the_same_page(query, cookie, accepted):
-    site = PageCache(_constant, MEGABYTE, Known())
+    watch = Known()
+    site = PageCache(_echo, MEGABYTE, watch)
     clean = ask(site, "/")
+    watch.changes += 1
     ask(site, f"/?{query.encode().decode('latin-1')}", HTTP_COOKIE=cookie, HTTP_REFERER=cookie)
     ask(site, "/", HTTP_ACCEPT_ENCODING=accepted, HTTP_IF_NONE_MATCH=cookie)
     again = ask(site, "/")
-    assert (again.status, again.body) == (200, clean.body)
+    assert (again.status, again.body, again.remark) == (200, clean.body, "hit")
+
+
+def _echo(environ, start_response):
+    """Answer all that is known of a request."""
+    environ["milestones.kept"] = True
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    names = sorted(name for name in environ if not name.startswith("wsgi."))
+    return [f"{name}={environ[name]!r}\n".encode() for name in names]
 
 
 def _constant(environ, start_response):
@@ -410,6 +454,23 @@ def test_a_page_that_is_compressed_while_it_changes_does_not_come_back(watch, mo
     assert ask(site, "/").body == b"1"
     monkeypatch.setitem(page_cache._COMPRESS, "br", change_meanwhile)
     assert brotli.decompress(ask(site, "/", HTTP_ACCEPT_ENCODING="br").body) == b"1"
+    assert ask(site, "/").body == b"2"
+
+
+def test_a_page_of_a_state_that_has_passed_is_not_kept(watch):
+    """It was made for a reader who came before a change that others know by now."""
+
+    def page(environ, start_response):
+        environ["milestones.kept"] = True
+        start_response("200 OK", [])
+        return [b"%d" % watch.changes]
+
+    site = PageCache(page, MEGABYTE, watch)
+    before, address = watch.state(), page_cache.address_of(environ_of("/"))
+    old = Answer("200 OK", [], b"1", modified=0)
+    watch.changes = 2
+    assert ask(site, "/other").status == 200
+    site._store(address, old, before)
     assert ask(site, "/").body == b"2"
 
 
@@ -488,6 +549,65 @@ def test_of_many_who_ask_for_a_page_at_once_one_renders_it(watch):
     assert site.used == next(iter(site._answers.values())).size
 
 
+def test_who_missed_a_page_that_another_has_rendered_since_gets_that(watch, monkeypatch):
+    rendered = []
+
+    def page(environ, start_response):
+        rendered.append(environ["PATH_INFO"])
+        return _constant(environ, start_response)
+
+    def another_is_quicker(environ):
+        monkeypatch.undo()
+        ask(site, "/")
+        return ()
+
+    site = PageCache(page, MEGABYTE, watch)
+    monkeypatch.setattr(page_cache, "parameters_at", another_is_quicker)
+    assert ask(site, "/").body == b"constant " * 100
+    assert rendered == ["/"]
+
+
+def test_who_waits_too_long_for_another_renders_the_page_themselves(watch, monkeypatch):
+    monkeypatch.setattr(page_cache, "PATIENCE", 0.1)
+    goes_on, began = threading.Event(), threading.Event()
+
+    def page(environ, start_response):
+        if not began.is_set():
+            began.set()
+            goes_on.wait(10)
+        return _constant(environ, start_response)
+
+    site = PageCache(page, MEGABYTE, watch)
+    first = threading.Thread(target=ask, args=[site, "/"])
+    first.start()
+    began.wait(10)
+    assert ask(site, "/").body == b"constant " * 100
+    assert not goes_on.is_set()
+    goes_on.set()
+    first.join(10)
+
+
+def test_who_waited_too_long_and_finds_the_database_down_does_not_ask_it(watch, monkeypatch):
+    monkeypatch.setattr(page_cache, "PATIENCE", 0.1)
+    goes_on, began = threading.Event(), threading.Event()
+
+    def page(environ, start_response):
+        if not began.is_set():
+            began.set()
+            goes_on.wait(10)
+        start_response("200 OK", [])
+        return [str(page_cache.DATABASE_IS_DOWN in environ).encode()]
+
+    site = PageCache(page, MEGABYTE, watch)
+    first = threading.Thread(target=ask, args=[site, "/"])
+    first.start()
+    began.wait(10)
+    threading.Timer(0.05, lambda: setattr(watch, "is_down", True)).start()
+    assert ask(site, "/").text == "True"
+    goes_on.set()
+    first.join(10)
+
+
 def test_of_many_who_ask_for_a_page_that_is_not_there_one_finds_out(watch):
     asked, all_are_here = [], threading.Barrier(8)
 
@@ -554,6 +674,25 @@ def test_what_was_not_asked_for_longest_makes_room(watch):
         assert site.used <= 200_000
     assert ask(site, "/?after=99").remark == "hit"
     assert ask(site, "/?after=0").remark == "fwd=miss; stored"
+
+
+def test_long_addresses_are_counted_as_what_they_take(watch):
+    def moved(environ, start_response):
+        environ["milestones.kept"] = True
+        location = f"/elsewhere/?{environ['QUERY_STRING']}"
+        start_response("301 Moved Permanently", [("Location", location)])
+        return [b""]
+
+    site = PageCache(moved, 2 * MEGABYTE, watch)
+    ask(site, "/")
+    gc.collect()
+    tracemalloc.start()
+    for number in range(1000):
+        ask(site, f"/?after={number:06}{'x' * 3950}")
+    gc.collect()
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 1.3 * 2 * MEGABYTE
 
 
 def test_a_page_larger_than_the_memory_is_served_all_the_same(watch):

@@ -20,7 +20,7 @@ def what_it_sees(environ, start_response):
     return [" ".join([environ["wsgi.url_scheme"], *names]).encode()]
 
 
-@pytest.mark.parametrize("peer", ["127.0.0.1", "10.1.2.3", "::1"])
+@pytest.mark.parametrize("peer", ["127.0.0.1", "10.1.2.3", "::1", "::ffff:127.0.0.1"])
 def test_a_trusted_proxy_says_whether_it_was_reached_over_https(peer):
     site = TrustedProxies(what_it_sees, networks("127.0.0.1, 10.0.0.0/8,::1"))
     assert ask(site, "/", peer=peer, **FORWARDED).text.split()[0] == "https"

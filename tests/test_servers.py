@@ -2,6 +2,7 @@
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -146,3 +147,25 @@ def test_without_the_database_pages_are_served_and_afterwards_all_is_as_before(
         assert newest > without[-1].edition
         assert all(seen.edition == newest for seen in readers.seen if seen.asked > done + 1)
     assert status(second, "/articles/not-asked-for/") == 404
+
+
+def test_threads_that_wait_for_a_database_that_hangs_come_back(database, sites):
+    port = sites[0]
+    missing = [f"/articles/missing-{number}/" for number in range(4)]  # as many as threads
+
+    def statuses():
+        with ThreadPoolExecutor(len(missing)) as pool:
+            return list(pool.map(lambda path: status(port, path), missing))
+
+    for _ in range(5):  # until each thread has a connection
+        assert statuses() == [404] * 4
+    assert status(port, PAGE) == 200
+    database.freeze()
+    try:
+        assert statuses() == [503] * 4
+        assert status(port, PAGE) == 200
+        assert status(port, "/readyz") == 503
+    finally:
+        database.thaw()
+    until(lambda: status(port, "/readyz") == 200)
+    assert statuses() == [404] * 4

@@ -96,3 +96,15 @@ def test_a_statement_on_postgresql_ends_after_its_time():
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone()[0] == "10s"
+
+
+def test_the_memory_for_pages_is_told_in_megabytes():
+    script = "from kfor_site.wsgi import application; print(application._application._size)"
+    done = manage("shell", "-v0", "-c", script, **PRODUCTION, PAGE_CACHE_MB="2")
+    assert int(done.stdout) == 2 * 2**20
+
+
+def test_without_memory_for_pages_none_are_kept():
+    script = "from kfor_site.wsgi import application; print(type(application._application))"
+    done = manage("shell", "-v0", "-c", script, **PRODUCTION, PAGE_CACHE_MB="0")
+    assert "WSGIHandler" in done.stdout

@@ -26,10 +26,10 @@ class Answer:
         return remark and remark.removeprefix("milestones; ")
 
 
-def ask(application, address, method="GET", scheme="http", peer="127.0.0.1", **headers):
-    """Return the Answer to a request; `headers` in the form that WSGI has: HTTP_COOKIE="…"."""
+def environ_of(address, method="GET", scheme="http", peer="127.0.0.1", **headers):
+    """Return the WSGI environment of a request; `headers` as WSGI has them: HTTP_COOKIE="…"."""
     path, _, query = address.partition("?")
-    environ = {
+    return {
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
@@ -48,8 +48,12 @@ def ask(application, address, method="GET", scheme="http", peer="127.0.0.1", **h
         "wsgi.run_once": False,
         **headers,
     }
+
+
+def ask(application, address, **request):
+    """Return the Answer to a request, which is told as to `environ_of`."""
     started = []
-    body = application(environ, lambda *line: started.append(line))
+    body = application(environ_of(address, **request), lambda *line: started.append(line))
     try:
         content = b"".join(body)
     finally:
