@@ -8,4 +8,6 @@ worker_class = "gthread"
 threads = 4
 timeout = 30
 accesslog = "-"
+limit_request_line = 8190  # what is longer than ours may be gets our own answer
+control_socket_disable = True
 forwarded_allow_ips = ""  # the site itself decides whom to believe: TRUSTED_PROXIES

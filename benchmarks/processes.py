@@ -80,6 +80,7 @@ def shipped_nginx(port, behind):
     block = text[text.index("server {", text.index("listen 80")) :]
     for old, new in [
         ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
+        ("listen [::]:443 ssl;", ""),
         ("ssl_certificate", "#"),
         ("127.0.0.1:8000", f"127.0.0.1:{behind}"),
         ("$scheme", "https"),

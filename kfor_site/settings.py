@@ -23,17 +23,22 @@ def read(name, kind=str, **default):
     """Return environment variable `name` as a value of `kind`: a function from text, or `list`.
 
     Ends the process with one line that names the variable when it is malformed, or when it is
-    missing (or empty) and has no default.
+    missing (or empty) and has no default; with status 3, at which gunicorn does not try again.
     """
     given = env.ENVIRON.get(name, "").strip()
     if not given:
         if "default" in default:
             return default["default"]
-        sys.exit(f"{name} is not set. Set it in the environment or in .env: see .env.example.")
+        _end(f"{name} is not set. Set it in the environment or in .env: see .env.example.")
     try:
         return env.get_value(name, cast=kind)
     except (ImproperlyConfigured, ValueError, LookupError, OSError) as error:
-        sys.exit(f"{name} is malformed: {error} See .env.example.")
+        _end(f"{name} is malformed: {error} See .env.example.")
+
+
+def _end(reason):
+    print(reason, file=sys.stderr)
+    sys.exit(3)
 
 
 def switch(text):
@@ -91,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "kfor_site.middleware.refuse_malformed_addresses",
+    "kfor_site.middleware.answer_health_checks",
     "kfor_site.middleware.Unavailable",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -34,6 +34,4 @@ urlpatterns = [
     path("sitemap-<number:number>.xml", kept(sitemaps.section), name="sitemap_section"),
     path("robots.txt", kept(views.robots), name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
-    path("livez", views.livez, name="livez"),
-    path("readyz", views.readyz, name="readyz"),
 ]

@@ -319,7 +319,6 @@ def favicon(request):
     return redirect(static("img/icon.svg"))
 
 
-@needs_no_database
 @never_cache
 @require_safe
 def livez(request):
@@ -327,7 +326,6 @@ def livez(request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@needs_no_database
 @never_cache
 @require_safe
 def readyz(request):

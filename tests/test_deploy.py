@@ -27,12 +27,12 @@ def production(tmp_path_factory):
     for name in ("manage.py", "gunicorn.conf.py", "kfor_site", "milestones", "templates", "static"):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    (folder / ".env").write_text(
+        f"SECRET_KEY={'0123456789' * 6}\nALLOWED_HOSTS=example.org\nTRUSTED_PROXIES=127.0.0.1\n"
+        f"DATABASE_URL=sqlite:///{folder}/db.sqlite3\n"
+    )
     environment = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "SECRET_KEY": "0123456789" * 6,
-        "ALLOWED_HOSTS": "example.org,127.0.0.1",
-        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-        "TRUSTED_PROXIES": "127.0.0.1",
         "PORT": str(free_port()),
         "WEB_CONCURRENCY": "1",
     }
@@ -72,9 +72,10 @@ def server(production):
         process.wait(timeout=30)
 
 
-def get(address, **headers):
-    request = urllib.request.Request(address, headers={"X-Forwarded-Proto": "https", **headers})
-    return urllib.request.urlopen(request, timeout=10)
+def get(address, open=urllib.request.urlopen, **headers):
+    headers = {"X-Forwarded-Proto": "https", "Host": "example.org", **headers}
+    request = urllib.request.Request(address, headers=headers)
+    return open(request, timeout=10)
 
 
 def test_the_production_server_serves_the_article_with_its_style(server):
@@ -102,7 +103,7 @@ def test_plain_http_is_redirected_but_for_the_hosts_own_checks(server):
 
     opener = urllib.request.build_opener(Refuse)
     with pytest.raises(urllib.error.HTTPError) as redirect:
-        opener.open(f"{server}/articles/kfor/", timeout=10)
+        get(f"{server}/articles/kfor/", opener.open, **{"X-Forwarded-Proto": "http"})
     assert redirect.value.code == 301
     assert redirect.value.headers["Location"].startswith("https://")
     assert opener.open(f"{server}/readyz", timeout=10).status == 200
@@ -122,6 +123,73 @@ def test_a_backup_of_the_running_site_is_whole(server, production):
     assert "can't be written" in nowhere.stderr
 
 
+PUBLISH_AND_BE_KILLED = """
+import os
+from milestones import drafts, publishing
+from milestones.models import Article
+for title in "One", "Two", "Three":
+    article = Article.objects.get()
+    article.title = title
+    article.save()
+    publishing.publish(article, note=title)
+os._exit(9)
+"""
+
+
+def test_a_backup_is_restored_over_what_a_crash_left(production, tmp_path):
+    folder, environment = production
+    database = tmp_path / "db.sqlite3"
+    environment = {**environment, "DATABASE_URL": f"sqlite:///{database}"}
+
+    def manage(*arguments):
+        command = [sys.executable, "manage.py", *arguments]
+        options = {"cwd": folder, "env": environment, "capture_output": True, "text": True}
+        return subprocess.run(command, check=False, **options)
+
+    for command in ("migrate -v0", "load_starter", f"back_up {tmp_path}/copy.sqlite3"):
+        assert manage(*command.split()).returncode == 0
+    assert manage("shell", "-v0", "-c", PUBLISH_AND_BE_KILLED).returncode == 9
+    assert Path(f"{database}-wal").stat().st_size > 0
+    for ending in ("", "-wal", "-shm"):  # as docs/deploy.md says
+        Path(f"{database}{ending}").unlink(missing_ok=True)
+    shutil.copy(tmp_path / "copy.sqlite3", database)
+    assert "1 edition verified" in manage("verify_editions").stdout
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL"])
+def test_the_server_does_not_start_without_its_settings_and_says_so(production, name):
+    folder, environment = production
+    result = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "kfor_site.wsgi"],
+        cwd=folder,
+        env={**environment, name: {"SECRET_KEY": "", "DATABASE_URL": "nonsense"}[name]},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert result.returncode != 0
+    assert len([line for line in result.stderr.splitlines() if line.startswith(name)]) == 1
+
+
+def test_a_reload_brings_a_new_version_and_loses_no_request(production, tmp_path):
+    source, environment = production
+    folder = shutil.copytree(source, tmp_path / "site")
+    environment = {**environment, "PORT": str(free_port())}
+    address = f"http://127.0.0.1:{environment['PORT']}/corrections/"
+    template = folder / "templates" / "base.html"
+    command = [sys.executable, "-m", "gunicorn", "kfor_site.wsgi"]
+    with running(command, int(environment["PORT"]), environment, folder) as process:
+        assert "A new version" not in get(address).read().decode()
+        template.write_text(template.read_text().replace("No cookies", "A new version"))
+        process.send_signal(signal.SIGHUP)
+        for _ in range(200):
+            if "A new version" in get(address).read().decode():
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("the new version did not come")
+
+
 def test_an_unknown_host_is_refused(server):
     with pytest.raises(urllib.error.HTTPError) as refusal:
         get(f"{server}/", Host="evil.example")
@@ -133,7 +201,7 @@ def test_a_request_passes_through_the_example_of_nginx(server, tmp_path):
     port = free_port()
     command = nginx(shipped_nginx(port, behind=server.rpartition(":")[2]), tmp_path)
     with running(command, port):
-        page = get(f"http://127.0.0.1:{port}/articles/kfor/", Host="example.org")
+        page = get(f"http://127.0.0.1:{port}/articles/kfor/")
         assert "https://example.org/articles/kfor/" in page.read().decode()
 
 

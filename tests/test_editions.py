@@ -311,8 +311,6 @@ SURFACES = {
     "sitemap_section": [[1], [2]],
     "robots": [[]],
     "favicon": [[]],
-    "livez": [[]],
-    "readyz": [[]],
 }
 
 

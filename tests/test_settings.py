@@ -57,10 +57,14 @@ def test_the_deployment_check_is_clean_with_production_settings():
 
 
 def test_each_variable_is_documented_and_each_documented_variable_is_read():
-    source = (ROOT / "kfor_site" / "settings.py").read_text()
-    read = set(re.findall(r'\bread\(\s*"([A-Z_]+)"', source))
-    documented = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    assert read == documented
+    example = (ROOT / ".env.example").read_text()
+    for file, reading, documented in [
+        ("kfor_site/settings.py", r'\bread\(\s*"([A-Z_]+)"', r"^([A-Z_]+)="),
+        ("gunicorn.conf.py", r'environ\.get\(["\']([A-Z_]+)', r"^#([A-Z_]+)="),
+    ]:
+        read = set(re.findall(reading, (ROOT / file).read_text()))
+        assert read
+        assert read == set(re.findall(documented, example, re.MULTILINE))
 
 
 def test_debug_is_off_by_default():

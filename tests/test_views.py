@@ -293,6 +293,12 @@ def test_the_host_learns_that_the_database_does_not_answer(client, monkeypatch):
     assert client.get("/livez").status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/livez", "/readyz"])
+def test_the_hosts_checks_need_no_name(client, address):
+    assert client.get(address, headers={"host": "10.1.2.3:8000"}).status_code == 200
+    assert client.post(address).status_code == 405
+
+
 # --- Errors and promises --------------------------------------------------------------------------
 
 
