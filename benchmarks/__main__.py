@@ -17,15 +17,16 @@ MARKS = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL
 REPORTED = """# Measured
 
 By `make bench` on {machine}:
-medians, and in brackets the least and the most of 5 runs. The figures of one table come from one
-run, in turns, so that their ratios hold even where the machine is busy.
+medians, and in brackets the least and the most of {runs} runs. The figures of one table come from
+one run, in turns, so that their ratios hold even where the machine is busy.
 
 ## Requests a second
 
 gunicorn by `gunicorn.conf.py`, as the [README](../README.md) recommends: 2 processes of 4 threads.
 wrk keeps 16 connections to it. The page has 20 milestones: {identity:,} bytes, {br:,} with Brotli.
 The bare function answers the same bytes and headers on the same server; the plain view does so
-behind the site's middleware.
+behind the site's middleware. The cold page has no memory for pages (`PAGE_CACHE_MB=0`), so that
+each request renders it.
 
 {loads}
 ## What it takes
@@ -62,28 +63,30 @@ def main():
         databases = [f"sqlite:///{folder}/{count}.db" for count in scale.COUNTS]
         by_site, by_article, more = scale.measure(databases)
         missed += more
-    if BRIEFLY:
-        return
     rates = ("", "requests/s", "of the bare function's", "99 % within, ms", "CPU a request, µs")
     costs = ("", "", "at most")
-    REPORT.write_text(
-        REPORTED.format(
-            machine=machine(),
-            **sizes,
-            loads=table(rates, loads),
-            colds=table(costs, colds),
-            by_site=table(("", "ms", "last to first", "queries"), by_site),
-            by_article=table(("", "ms", "last to first", "queries"), by_article),
-            requests=memory.REQUESTS,
-            limit=memory.LIMIT,
-            memory=table(("requests", "pages, at most", "the process"), memories),
-        )
+    report = REPORTED.format(
+        machine=machine(),
+        runs=load.RUNS,
+        **sizes,
+        loads=table(rates, loads),
+        colds=table(costs, colds),
+        by_site=table(("", "ms", "last to first", "queries"), by_site),
+        by_article=table(("", "ms", "last to first", "queries"), by_article),
+        requests=memory.REQUESTS,
+        limit=memory.LIMIT,
+        memory=table(("requests", "pages, at most", "the process"), memories),
     )
-    short = table(rates[:3], (row[:3] for row in loads)) + "\n" + table(costs, colds)
-    figures = f"On {machine()}:\n\n{short}"
-    README.write_text(MARKS.sub(lambda found: found[1] + figures + found[2], README.read_text()))
-    print(REPORT.read_text())
+    print(report)
+    if not BRIEFLY:
+        short = table(rates[:3], (row[:3] for row in loads)) + "\n" + table(costs, colds)
+        _write(report, f"On {machine()}:\n\n{short}")
     sys.exit("\n".join(missed) or 0)
+
+
+def _write(report, figures):
+    REPORT.write_text(report)
+    README.write_text(MARKS.sub(lambda found: found[1] + figures + found[2], README.read_text()))
 
 
 def _apart(measure, *arguments):

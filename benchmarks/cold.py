@@ -23,7 +23,7 @@ def pages():
     def cold(address):
         watch.changes += 1
         answer = ask(cached, address, HTTP_HOST="localhost", HTTP_ACCEPT_ENCODING="br")
-        assert answer.status == 200, answer.status
+        assert (answer.status, answer.remark) == (200, "fwd=miss; stored"), address
 
     for count, limit in ((4, 3), (300, 15)):
         edition = site.publish(f"cold-{count}", milestone_count=count)
@@ -89,10 +89,10 @@ def measure(database):
     rows, missed = [], []
     for what, taken, limit in pages():
         rows.append((what, f"{spread(taken, 1)} ms of CPU", f"{limit} ms"))
-        if statistics.median(taken) > limit:
+        if statistics.median(taken) > limit and not BRIEFLY:
             missed.append(f"{what}: more than {limit} ms.")
     taken = publication()
     rows.append(("publishing 1,000 milestones", f"{spread(taken, 2)} s", "1 s"))
-    if statistics.median(taken) > 1:
+    if statistics.median(taken) > 1 and not BRIEFLY:
         missed.append("Publishing takes more than a second.")
     return rows, missed

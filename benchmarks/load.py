@@ -12,7 +12,6 @@ from .processes import BRIEFLY, SECONDS, cpu_seconds, free_port, load, nginx, ru
 
 RUNS = 1 if BRIEFLY else 5
 PAGE = "/articles/page/"
-BROTLI = "Accept-Encoding: br"
 GUNICORN = [site.BIN / "gunicorn"]  # it reads gunicorn.conf.py: what the README recommends
 
 NGINX = """
@@ -27,9 +26,19 @@ server {{
 class Contender:
     """A server with a page on it: its name, where it answers, and what it was measured at."""
 
-    def __init__(self, name, process, address, headers=()):
-        self.name, self.process, self.address, self.headers = name, process, address, headers
+    def __init__(self, name, encoding, process, address):
+        self.name, self.encoding = f"{name}, {encoding}", encoding
+        self.process, self.address = process, address
+        self.headers = [f"Accept-Encoding: {encoding}"]
         self.rates, self.latencies, self.cpu = [], [], []
+
+    def check(self, body, encoding):
+        """Make sure that it answers the page, as the others do, before it is measured."""
+        request = urllib.request.Request(self.address, headers={"Accept-Encoding": encoding})
+        with urllib.request.urlopen(request) as answer:
+            told = answer.headers.get("Content-Encoding", "identity")
+            assert (answer.status, told) == (200, encoding), self.name
+            assert answer.read() == body, f"{self.name} answers other bytes."
 
     def run(self):
         before = cpu_seconds(self.process.pid)
@@ -57,21 +66,21 @@ def contenders(folder):
         ours, base = start([*GUNICORN, "kfor_site.wsgi"])
         pages = {name: _keep(folder, base, name) for name in ("identity", "br")}
         found = []
-        for name, headers in (("identity", ()), ("br", (BROTLI,))):
-            floor, bare = start([*GUNICORN, "benchmarks.floor:application"], PAGE=str(pages[name]))
-            found.append(Contender(f"bare function, {name}", floor, f"{bare}/", headers))
-            found.append(Contender(f"our page, warm, {name}", ours, base + PAGE, headers))
+        for encoding, page in pages.items():
+            floor, bare = start([*GUNICORN, "benchmarks.floor:application"], PAGE=str(page))
+            found.append(Contender("bare function", encoding, floor, f"{bare}/"))
+            found.append(Contender("our page, warm", encoding, ours, base + PAGE))
         plain, view = start([*GUNICORN, "kfor_site.wsgi"], PAGE=str(pages["identity"]))
-        found.append(Contender("plain Django view, identity", plain, f"{view}/plain/"))
+        found.append(Contender("plain Django view", "identity", plain, f"{view}/plain/"))
         cold, uncached = start([*GUNICORN, "kfor_site.wsgi"], PAGE_CACHE_MB="0")
-        found.append(Contender("our page, cold, identity", cold, uncached + PAGE))
+        found.append(Contender("our page, cold", "identity", cold, uncached + PAGE))
         if site.has("nginx"):
             port = free_port()
             Path(folder).chmod(0o755)  # nginx's processes read as another user
             command = nginx(NGINX.format(folder=folder, port=port), folder)
             process, files = start(command, port=port)
-            found.append(Contender("nginx, a file, identity", process, f"{files}/page.identity"))
-            found.append(Contender("nginx, a file, br", process, f"{files}/page.br"))
+            for encoding, page in pages.items():
+                found.append(Contender("nginx, a file", encoding, process, f"{files}/{page.name}"))
         yield found
 
 
@@ -90,18 +99,21 @@ def _keep(folder, base, encoding):
 def measure():
     """Return the rows of the report, and what was missed of what must hold."""
     with tempfile.TemporaryDirectory() as folder, contenders(folder) as found:
+        pages = {name: (Path(folder) / f"page.{name}").read_bytes() for name in ("identity", "br")}
         for contender in found:
+            contender.check(pages[contender.encoding], contender.encoding)
             load(contender.address, seconds=1, headers=contender.headers)
         for _ in range(RUNS):
             for contender in found:
                 contender.run()
-        size = {name: (Path(folder) / f"page.{name}").stat().st_size for name in ("identity", "br")}
     medians = {c.name: statistics.median(c.rates) for c in found}
-    return [_row(contender, found) for contender in found], size, list(_missed(medians))
+    sizes = {name: len(page) for name, page in pages.items()}
+    missed = [] if BRIEFLY else list(_missed(medians))
+    return [_row(contender, found) for contender in found], sizes, missed
 
 
 def _row(contender, found):
-    floor = "bare function, br" if contender.name.endswith("br") else "bare function, identity"
+    floor = f"bare function, {contender.encoding}"
     bases = next(other.rates for other in found if other.name == floor)
     ratios = [rate / base for rate, base in zip(contender.rates, bases, strict=True)]
     cells = (spread(contender.rates), spread(ratios, 2), spread(contender.latencies, 1))

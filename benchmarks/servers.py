@@ -10,17 +10,19 @@ import shutil
 import signal
 import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+import urllib.request
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from .processes import (
     BRIEFLY,
-    family,
     free_port,
     load,
     machine,
@@ -37,30 +39,32 @@ APP = "benchmarks.floor:application"
 RUNS, TRIES, WAIT = (1, 2, 0.5) if BRIEFLY else (5, 20, 3)
 
 
-def gunicorn(kind, *more):
+def gunicorn(kind, *more, parser="python"):
+    """Return the function of a port that returns the command of gunicorn with workers of `kind`."""
+
     def command(port):
         options = ["--worker-class", kind, "--workers", "2", "--bind", f"127.0.0.1:{port}", *more]
-        config = ["--config", "/dev/null", "--access-logfile", "/dev/null"]
-        return [BIN / "gunicorn", *config, *options, APP]
+        config = ["--config", "/dev/null", "--access-logfile", "/dev/null", "--no-control-socket"]
+        return [BIN / "gunicorn", *config, *options, "--http-parser", parser, APP]
 
     return command
 
 
 def granian(port):
+    """Return the command of granian at `port`."""
     options = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
     respawn = ["--respawn-failed-workers", "--no-ws", "--log-level", "error"]
     return [BIN / "granian", *options, *respawn, "--port", str(port), APP]
 
 
 def waitress(port):
+    """Return the command of waitress at `port`: it has one process."""
     return [BIN / "waitress-serve", "--threads=8", f"--listen=127.0.0.1:{port}", APP]
 
 
 SERVERS = {
     "gunicorn, threads": gunicorn("gthread", "--threads", "4"),
-    "gunicorn, threads, parser in C": gunicorn(
-        "gthread", "--threads", "4", "--http-parser", "fast"
-    ),
+    "gunicorn, threads, parser in C": gunicorn("gthread", "--threads", "4", parser="fast"),
     "gunicorn, sync": gunicorn("sync"),
     "granian": granian,
     "waitress": waitress,
@@ -68,22 +72,41 @@ SERVERS = {
 PROXIED = " + nginx"
 
 
+class Server(NamedTuple):
+    """A server that runs: where visitors find it, its main process, and those that answer."""
+
+    port: int
+    process: subprocess.Popen
+    workers: set[int]
+
+
 @contextmanager
 def started(name):
-    """Run the server called `name`; give its port and its process."""
-    port = free_port()
-    with running(SERVERS[name.removesuffix(PROXIED)](port), port) as process:
-        if not name.endswith(PROXIED):
-            yield port, process
-            return
-        front = free_port()
-        with tempfile.TemporaryDirectory() as folder:
-            command = nginx(shipped_nginx(front, port), folder)
-            with running(command, front):
-                yield front, process
+    """Run the server called `name`; give a Server once all its processes answer."""
+    port, command = free_port(), SERVERS[name.removesuffix(PROXIED)]
+    with ExitStack() as stack:
+        process = stack.enter_context(running(command(port), port))
+        workers = _workers(port, 1 if command is waitress else 2)
+        if name.endswith(PROXIED):
+            behind, port = port, free_port()
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            stack.enter_context(running(nginx(shipped_nginx(port, behind), folder), port))
+        yield Server(port, process, workers)
+
+
+def _workers(port, count):
+    """Return the ids of the `count` processes that answer at `port`."""
+    found, end = set(), time.monotonic() + 20
+    while len(found) < count:
+        if time.monotonic() > end:
+            sys.exit(f"Of {count} processes {len(found)} answer at port {port}.")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/echo", timeout=5) as answer:
+            found.add(json.load(answer)["pid"])
+    return found
 
 
 def installed():
+    """Return the names of the servers that can be measured here, without a proxy and with one."""
     names = [name for name, command in SERVERS.items() if shutil.which(str(command(0)[0]))]
     if not find_spec("gunicorn_h1c"):
         names = [name for name in names if "parser in C" not in name]
@@ -100,10 +123,10 @@ def loads(names):
     memory = {}
     for _ in range(RUNS):
         for name in names:
-            with started(name) as (port, process):
-                load(f"http://127.0.0.1:{port}/", seconds=1)
-                found[name].append(load(f"http://127.0.0.1:{port}/"))
-                memory[name] = megabytes(process.pid)
+            with started(name) as server:
+                load(f"http://127.0.0.1:{server.port}/", seconds=1)
+                found[name].append(load(f"http://127.0.0.1:{server.port}/"))
+                memory[name] = megabytes(server.process.pid)
     base = statistics.median(rate for rate, _, _ in found[names[0]])
     for name, runs in found.items():
         rates, latencies, errors = zip(*runs, strict=True)
@@ -119,10 +142,10 @@ def slow_visitors(name, count, *, idle):
 
     These have sent a part of a request; or, when `idle`, wait on a connection that they used.
     """
-    with started(name) as (port, _):
-        others = [_dawdle(port, idle) for _ in range(count)]
+    with started(name) as server:
+        others = [_dawdle(server.port, idle) for _ in range(count)]
         time.sleep(0.5)
-        good = sum(_answers(port) for _ in range(TRIES))
+        good = sum(_answers(server.port) for _ in range(TRIES))
         for other in others:
             other.close()
     return f"{good}/{TRIES}"
@@ -175,8 +198,8 @@ MALFORMED = {
 
 def malformed(name):
     """Return, for each malformed request, "refused" or what the application saw of it."""
-    with started(name) as (port, _):
-        return {what: _sent(port, request) for what, request in MALFORMED.items()}
+    with started(name) as server:
+        return {what: _sent(server.port, request) for what, request in MALFORMED.items()}
 
 
 def _sent(port, request):
@@ -200,19 +223,20 @@ def _sent(port, request):
 
 
 def disturbed(name, disturb):
-    """Return requests that failed, of all, while `disturb` (a function of the process) happens."""
-    with started(name) as (port, process):
+    """Return requests that failed, of all, while `disturb` (a function of the Server) happens."""
+    with started(name) as server:
         results, stop = [], threading.Event()
-        threads = [threading.Thread(target=_visit, args=(port, results, stop)) for _ in range(4)]
+        visit = (server.port, results, stop)
+        threads = [threading.Thread(target=_visit, args=visit) for _ in range(4)]
         for thread in threads:
             thread.start()
         time.sleep(1)
-        disturb(process)
+        disturb(server)
         time.sleep(WAIT)
         stop.set()
         for thread in threads:
             thread.join()
-        alive = sum(_answers(port) for _ in range(5)) == 5
+        alive = sum(_answers(server.port) for _ in range(5)) == 5
     text = f"{results.count(False)} of {len(results):,} failed"
     return text if alive else f"{text}; it did not come back"
 
@@ -232,13 +256,19 @@ def _visit(port, results, stop):
             client.close()
 
 
-def kill_a_worker(process):
-    workers = family(process.pid)[1:] or [process.pid]
-    os.kill(workers[-1], signal.SIGKILL)
+def kill_a_worker(server):
+    """Kill one of the processes that answer."""
+    os.kill(min(server.workers), signal.SIGKILL)
 
 
-def reload(process):
-    os.kill(process.pid, signal.SIGHUP)
+def reload(server):
+    """Tell the server to load the site anew, and wait until none of its old processes is left."""
+    os.kill(server.process.pid, signal.SIGHUP)
+    end = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}").exists() for pid in server.workers):
+        if time.monotonic() > end:
+            sys.exit("It was told to reload, and did not.")
+        time.sleep(0.05)
 
 
 # --- The report -----------------------------------------------------------------------------------

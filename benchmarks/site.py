@@ -13,6 +13,10 @@ ENVIRONMENT = {
     "SECRET_KEY": "for-benchmarks-only",
     "HTTPS": "off",
     "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    # What the report says of the server shall hold, whatever is in the environment.
+    "WEB_CONCURRENCY": "2",
+    "GUNICORN_CMD_ARGS": "",
 }
 
 

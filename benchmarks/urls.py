@@ -7,6 +7,7 @@ from .floor import BODY, HEADERS
 
 
 def plain(request):
+    """The bytes and the headers of a page, by a view that does nothing for them."""
     return HttpResponse(BODY, headers=dict(HEADERS))
 
 
