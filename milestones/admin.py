@@ -28,6 +28,7 @@ from .forms import (
     RowFormSet,
     SourceForm,
 )
+from .listing import KeysFirst
 from .models import Article, Edition, FocusArea, Milestone, Section, Source
 from .parsing import ParseError
 
@@ -140,6 +141,7 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
     search_fields = ["title", "slug"]
     ordering = ["-updated_at"]
     list_per_page = 50
+    paginator = KeysFirst
     view_on_site = False
     change_form_template = "admin/milestones/article/change_form.html"
     change_list_template = "admin/milestones/article/change_list.html"
@@ -320,6 +322,7 @@ class EditionAdmin(admin.ModelAdmin):
     list_filter = ["kind"]
     search_fields = ["title", "slug", "note"]
     ordering = ["-published_at"]
+    paginator = KeysFirst
 
     def has_add_permission(self, request):
         return False

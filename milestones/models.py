@@ -375,6 +375,19 @@ class Edition(models.Model):
             ),
             models.Index(fields=["live_until"], name="edition_live_until"),
             models.Index(fields=["published_at"], name="edition_published_at"),
+            # Of one article: what decides which one counts, without its long text.
+            models.Index(
+                fields=[
+                    "article",
+                    "number",
+                    "live_from",
+                    "live_until",
+                    "followed_at",
+                    "slug",
+                    "sha256",
+                ],
+                name="edition_of_article",
+            ),
             models.Index(
                 fields=["live_from", "id", "live_until"],
                 condition=models.Q(kind="correction"),
@@ -419,8 +432,8 @@ class PublishedMilestoneQuerySet(models.QuerySet):
 class PublishedMilestone(models.Model):
     """A milestone of an edition, for lists across articles. Only `publishing` makes one.
 
-    It says nothing that the edition doesn't. Those of editions that others have followed, or that
-    were withdrawn, are gone.
+    It says nothing that the edition doesn't. Those of editions that others have followed, that were
+    withdrawn, or that had expired when another was published, are gone.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="milestones")

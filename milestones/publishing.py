@@ -86,9 +86,14 @@ def publish(article, *, note, kind=Edition.Kind.UPDATE, user=None, live_from=Non
 
 
 def list_milestones(edition):
-    """List the milestones of `edition`, a new one; no longer those of editions before it."""
-    followed = edition.article.editions.filter(followed_at__lte=edition.published_at)
+    """List the milestones of `edition`, a new one.
+
+    Those of editions before it are listed no longer, nor those of any article that has expired.
+    """
+    now = edition.published_at
+    followed = edition.article.editions.filter(followed_at__lte=now)
     PublishedMilestone.objects.filter(edition__in=followed).delete()
+    PublishedMilestone.objects.filter(edition__live_until__lte=now).delete()
     rows = (
         PublishedMilestone(
             edition=edition,

@@ -66,11 +66,14 @@ def until(condition, seconds=20):
 
 
 class Seen(NamedTuple):
-    """An answer: when it was asked for, when it was there, its status, and its edition."""
+    """An answer: when it was asked for, when it was there, its status, and its edition.
+
+    The status is None, and the remark says why, when there was none.
+    """
 
     asked: float
     answered: float
-    status: int
+    status: int | None
     edition: int
     remark: str
 
@@ -92,19 +95,26 @@ class Readers:
         self._stop.set()
         for thread in self._threads:
             thread.join(30)
+        assert not any(thread.is_alive() for thread in self._threads), "a reader hangs"
 
     def _read(self):
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
         while not self._stop.is_set():
             asked = time.monotonic()
-            connection.request("GET", self._path)
-            answer = connection.getresponse()
-            text = answer.read().decode()
-            number = re.search(r">Edition (\d+)<", text)
-            remark = answer.headers.get("Cache-Status", "").removeprefix("milestones; ")
-            edition = int(number[1]) if number else 0
-            self.seen.append(Seen(asked, time.monotonic(), answer.status, edition, remark))
+            try:
+                answered = self._answered(connection)
+            except (OSError, http.client.HTTPException) as error:
+                connection.close()
+                answered = None, 0, repr(error)
+            self.seen.append(Seen(asked, time.monotonic(), *answered))
             time.sleep(0.002)
+
+    def _answered(self, connection):
+        connection.request("GET", self._path)
+        answer = connection.getresponse()
+        number = re.search(r">Edition (\d+)<", answer.read().decode())
+        remark = answer.headers.get("Cache-Status", "").removeprefix("milestones; ")
+        return answer.status, int(number[1]) if number else 0, remark
 
 
 class Editor:

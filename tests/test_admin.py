@@ -1,6 +1,9 @@
 """The editors' screens, as a browser would send their forms."""
 
+import re
+
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -230,6 +233,20 @@ def test_the_list_takes_the_same_queries_however_many_articles(
         factories.edition(f"a{i}", milestone_count=2)
     with django_assert_num_queries(5):
         assert admin_client.get(CHANGELIST).status_code == 200
+
+
+def test_a_list_of_several_pages_shows_each_of_them(
+    admin_client, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(admin.site.get_model_admin(Article), "list_per_page", 2)
+    for i in range(5):
+        factories.edition(f"a{i}", title=f"Title {i}")
+    shown = []
+    for page in (1, 2, 3):
+        with django_assert_num_queries(6):
+            html = admin_client.get(f"{CHANGELIST}?p={page}").content.decode()
+        shown += re.findall(r">Title (\d)<", html)
+    assert shown == ["4", "3", "2", "1", "0"]  # what was edited last comes first
 
 
 def test_the_list_tells_the_state_and_finds_by_it(admin_client):

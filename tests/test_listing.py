@@ -2,12 +2,13 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milestones.listing import page_of
+from milestones.listing import KeysFirst, page_of
 from milestones.models import Edition, PublishedMilestone
 from tests import factories
 
@@ -133,3 +134,16 @@ def test_no_place_is_an_error(name, place):
     for model, order in lists:
         with contextlib.suppress(Http404):
             ask(model.objects.order_by(*order), 2, **{name: place})
+
+
+def test_a_page_by_number_holds_the_same_as_any_paginator():
+    for number in range(7):
+        factories.edition(f"a{number}", title=f"Title {number % 3}")
+    editions = Edition.objects.order_by("-title", "pk")
+    ours, djangos = KeysFirst(editions, 3), Paginator(editions, 3)
+    for number in (1, 2, 3):
+        assert list(ours.page(number)) == list(djangos.page(number))
+    assert len(ours.page(3)) == 1
+    with pytest.raises(InvalidPage):
+        ours.page(4)
+    assert list(KeysFirst(Edition.objects.none(), 3).page(1)) == []

@@ -86,6 +86,21 @@ def test_pages_keep_the_years(client, monkeypatch):
     assert client.get(f"/milestones/?from=2001&after=2005~{pk}~5").status_code == 404
 
 
+def test_what_has_expired_is_passed_over_until_something_is_published_and_comes_back(client, clock):
+    with_dates("a", (2000, None, None))
+    with_dates("old", (1990, None, None))
+    old = Article.objects.get(slug="old")
+    publishing.withdraw(old, reason="Old.", at=clock.ahead(days=1))
+    assert dates(client) == ["1990", "2000"]
+    clock.advance(days=2)
+    assert dates(client) == ["2000"]
+    assert PublishedMilestone.objects.filter(edition__article=old).exists()
+    with_dates("b", (2010, None, None))
+    assert not PublishedMilestone.objects.filter(edition__article=old).exists()
+    publishing.reinstate(old.editions.get())
+    assert dates(client) == ["1990", "2000", "2010"]
+
+
 def test_only_what_is_live_is_listed(client, clock):
     with_dates("a", (2000, None, None))
     with_dates("a", (2001, None, None), live_from=clock.ahead(days=1))

@@ -1,6 +1,8 @@
 """Several server processes on one PostgreSQL, which goes away and comes back, under load."""
 
 import os
+import shutil
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -31,6 +33,21 @@ def database():
         cluster.close()
 
 
+@pytest.fixture
+def load(sites):
+    """Load on both processes, as much as they bear, until the test ends."""
+    if not shutil.which("wrk") and not os.environ.get("CI"):
+        pytest.skip("wrk is not installed")
+    command = ["wrk", "-t1", "-c4", "-d120s"]
+    quiet = {"stdout": subprocess.DEVNULL}
+    loads = [subprocess.Popen([*command, f"http://127.0.0.1:{p}{PAGE}"], **quiet) for p in sites]
+    yield
+    for process in loads:
+        assert process.poll() is None, "the load ended too soon"
+        process.terminate()
+        process.wait(timeout=10)
+
+
 @pytest.fixture(scope="module")
 def sites(database):
     """The ports of two server processes that know of each other by the database only."""
@@ -38,6 +55,7 @@ def sites(database):
         yield first, second
 
 
+@pytest.mark.usefixtures("load")
 def test_what_one_process_publishes_the_other_shows_within_a_second(sites):
     first, second = sites
     editor = Editor(first)
@@ -59,6 +77,7 @@ def test_what_one_process_publishes_the_other_shows_within_a_second(sites):
     assert len(hits) > 0.9 * len(near.seen + far.seen)
 
 
+@pytest.mark.usefixtures("load")
 @pytest.mark.parametrize("which", [0, 1])
 def test_no_process_shows_an_old_page_after_a_new_one(sites, which):
     editor = Editor(sites[0])
@@ -116,6 +135,7 @@ def freezes(database):
     return database.thaw
 
 
+@pytest.mark.usefixtures("load")
 @pytest.mark.parametrize("fail", [stops, freezes])
 def test_without_the_database_pages_are_served_and_afterwards_all_is_as_before(
     database, sites, fail
@@ -140,6 +160,7 @@ def test_without_the_database_pages_are_served_and_afterwards_all_is_as_before(
         time.sleep(1.5)
     for readers in (near, far):
         assert {seen.status for seen in readers.seen} == {200}
+        assert max(seen.answered - seen.asked for seen in readers.seen) < 5
         without = [seen for seen in readers.seen if failed + 3 < seen.asked < mended]
         assert len(without) > 50
         assert all("the database does not answer" in seen.remark for seen in without)
