@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef
-from django.urls import reverse
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorField
 
 from . import documents, prose
+from .addresses import address
 
 
 class LineField(models.CharField):
@@ -399,12 +399,12 @@ class Edition(models.Model):
         return f"{self.title}, edition {self.number}"
 
     def get_absolute_url(self):
-        return reverse("milestones:article", args=[self.slug])
+        return address("article", self.slug)
 
     @property
     def permanent_url(self):
         """The address that shows this edition for ever."""
-        return reverse("milestones:edition", args=[self.slug, self.number])
+        return address("edition", self.slug, self.number)
 
     @property
     def state(self):

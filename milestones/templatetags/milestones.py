@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from milestones import pages
+from milestones import addresses, pages
 
 register = template.Library()
 
@@ -38,6 +38,9 @@ def json_ld(data):
 @register.simple_tag
 def site_name():
     return settings.SITE_NAME
+
+
+register.simple_tag(addresses.address)
 
 
 @register.filter
