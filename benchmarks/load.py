@@ -29,12 +29,12 @@ class Contender:
     def __init__(self, name, encoding, process, address):
         self.name, self.encoding = f"{name}, {encoding}", encoding
         self.process, self.address = process, address
-        self.headers = [f"Accept-Encoding: {encoding}"]
+        self.headers = [f"{name}: {value}" for name, value in _headers(encoding).items()]
         self.rates, self.latencies, self.cpu = [], [], []
 
     def check(self, body, encoding):
         """Make sure that it answers the page, as the others do, before it is measured."""
-        request = urllib.request.Request(self.address, headers={"Accept-Encoding": encoding})
+        request = urllib.request.Request(self.address, headers=_headers(encoding))
         with urllib.request.urlopen(request) as answer:
             told = answer.headers.get("Content-Encoding", "identity")
             assert (answer.status, told) == (200, encoding), self.name
@@ -47,6 +47,10 @@ class Contender:
         self.rates.append(rate)
         self.latencies.append(latency)
         self.cpu.append((cpu_seconds(self.process.pid) - before) / SECONDS / rate * 1e6)
+
+
+def _headers(encoding):
+    return {"Host": "localhost", "Accept-Encoding": encoding}  # a page holds its host's name
 
 
 @contextmanager
@@ -86,7 +90,7 @@ def contenders(folder):
 
 def _keep(folder, base, encoding):
     """Keep the page's bytes and headers as our server sends them; return the file's path."""
-    request = urllib.request.Request(base + PAGE, headers={"Accept-Encoding": encoding})
+    request = urllib.request.Request(base + PAGE, headers=_headers(encoding))
     path = Path(folder) / f"page.{encoding}"
     with urllib.request.urlopen(request) as answer:
         path.write_bytes(answer.read())

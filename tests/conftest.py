@@ -1,11 +1,17 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from hypothesis import settings
 
 from milestones import freshness, immutability
+from milestones.page_cache import PageCache
+
+from . import factories
+from .cached import MEGABYTE, Known
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("tests", deadline=None)
@@ -57,3 +63,28 @@ def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr(timezone, "now", clock.now)
     return clock
+
+
+@pytest.fixture
+def watch():
+    """What the process of `site` knows of the public's state."""
+    return Known()
+
+
+@pytest.fixture
+def _keep_the_connection():
+    """As Django's own test client does: the test's transaction outlives a request."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
+def site(watch, _keep_the_connection):
+    """The site behind a page cache, with one article."""
+    factories.edition()
+    site = PageCache(WSGIHandler(), MEGABYTE, watch)
+    site._started -= 60
+    return site

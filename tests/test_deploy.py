@@ -190,6 +190,13 @@ def test_a_reload_brings_a_new_version_and_loses_no_request(production, tmp_path
             pytest.fail("the new version did not come")
 
 
+def test_an_address_that_is_too_long_gets_the_sites_own_answer(server):
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        get(f"{server}/{'a' * 5000}")
+    assert refusal.value.code == 414
+    assert refusal.value.read() == b"This address is too long.\n"
+
+
 def test_an_unknown_host_is_refused(server):
     with pytest.raises(urllib.error.HTTPError) as refusal:
         get(f"{server}/", Host="evil.example")
