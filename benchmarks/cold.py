@@ -7,7 +7,7 @@ from dataclasses import replace
 from . import site
 from .processes import BRIEFLY, spread
 
-RUNS, TIMES = (1, 2) if BRIEFLY else (5, 15)
+RUNS, TIMES = (1, 2) if BRIEFLY else (9, 15)
 
 
 def pages():

@@ -10,7 +10,7 @@ from pathlib import Path
 from . import site
 from .processes import BRIEFLY, SECONDS, cpu_seconds, free_port, load, nginx, running, spread
 
-RUNS = 1 if BRIEFLY else 5
+RUNS = 1 if BRIEFLY else 9
 PAGE = "/articles/page/"
 GUNICORN = [site.BIN / "gunicorn"]  # it reads gunicorn.conf.py: what the README recommends
 
@@ -110,23 +110,28 @@ def measure():
         for _ in range(RUNS):
             for contender in found:
                 contender.run()
-    medians = {c.name: statistics.median(c.rates) for c in found}
+    ratios = {contender.name: _ratios(contender, found) for contender in found}
     sizes = {name: len(page) for name, page in pages.items()}
-    missed = [] if BRIEFLY else list(_missed(medians))
-    return [_row(contender, found) for contender in found], sizes, missed
+    missed = [] if BRIEFLY else list(_missed(ratios))
+    return [_row(contender, ratios[contender.name]) for contender in found], sizes, missed
 
 
-def _row(contender, found):
+def _ratios(contender, found):
+    """Return, for each turn, its requests a second to those of the bare function in that turn."""
     floor = f"bare function, {contender.encoding}"
     bases = next(other.rates for other in found if other.name == floor)
-    ratios = [rate / base for rate, base in zip(contender.rates, bases, strict=True)]
+    return [rate / base for rate, base in zip(contender.rates, bases, strict=True)]
+
+
+def _row(contender, ratios):
     cells = (spread(contender.rates), spread(ratios, 2), spread(contender.latencies, 1))
     return contender.name, *cells, spread(contender.cpu)
 
 
-def _missed(medians):
+def _missed(ratios):
+    medians = {name: statistics.median(each) for name, each in ratios.items()}
     for name in ("identity", "br"):
-        ratio = medians[f"our page, warm, {name}"] / medians[f"bare function, {name}"]
+        ratio = medians[f"our page, warm, {name}"]
         if ratio < 0.8:
             yield f"The warm page, {name}: {ratio:.2f} of the bare function's requests, not 0.8."
     if medians["our page, warm, identity"] <= medians["plain Django view, identity"]:

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # Only whether everything works: few runs, no targets of time, and no report is written.
 BRIEFLY = "BRIEFLY" in os.environ
-SECONDS = 1 if BRIEFLY else 3  # of load in one run
+SECONDS = 1 if BRIEFLY else 2  # of load in one run
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 NGINX = """

@@ -202,6 +202,9 @@ class Answer:
         self.last_modified = ("Last-Modified", http_date(self.modified))
         self.tag = hashlib.sha256(body).hexdigest()[:32]
         self._forms = {}
+        # An address can be as long as the headers: a redirect's is in both.
+        heads = sum(len(name) + len(value) for name, value in headers)
+        self._size = OVERHEAD + 2 * heads + len(body)
 
     @property
     def is_page(self):
@@ -217,9 +220,7 @@ class Answer:
     def size(self):
         """How many bytes of memory it takes, about."""
         forms = list(self._forms.values())  # at once: another thread may be adding one
-        heads = sum(len(name) + len(value) for name, value in self.headers)
-        # An address can be as long as the headers: a redirect's is in both.
-        return OVERHEAD + 2 * heads + len(self.body) + sum(len(body) for _, body in forms)
+        return self._size + sum(len(body) for _, body in forms)
 
     def form(self, encoding):
         """Return its headers and its body in `encoding`; what was compressed once is kept."""
