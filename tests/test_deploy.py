@@ -159,10 +159,11 @@ def test_a_backup_is_restored_over_what_a_crash_left(production, tmp_path):
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL"])
 def test_the_server_does_not_start_without_its_settings_and_says_so(production, name):
     folder, environment = production
+    wrong = {"SECRET_KEY": "", "DATABASE_URL": "nonsense"}[name]
     result = subprocess.run(
         [sys.executable, "-m", "gunicorn", "kfor_site.wsgi"],
         cwd=folder,
-        env={**environment, name: {"SECRET_KEY": "", "DATABASE_URL": "nonsense"}[name]},
+        env={**environment, "PORT": str(free_port()), name: wrong},
         capture_output=True,
         text=True,
         timeout=30,
