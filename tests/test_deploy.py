@@ -175,7 +175,8 @@ def test_the_server_does_not_start_without_its_settings_and_says_so(production, 
 def test_a_reload_brings_a_new_version_and_loses_no_request(production, tmp_path):
     source, environment = production
     folder = shutil.copytree(source, tmp_path / "site")
-    environment = {**environment, "PORT": str(free_port())}
+    database = f"sqlite:///{folder}/db.sqlite3"
+    environment = {**environment, "PORT": str(free_port()), "DATABASE_URL": database}
     address = f"http://127.0.0.1:{environment['PORT']}/corrections/"
     template = folder / "templates" / "base.html"
     command = [sys.executable, "-m", "gunicorn", "kfor_site.wsgi"]
