@@ -178,29 +178,12 @@ def test_who_missed_a_page_that_another_has_rendered_since_gets_that(watch, monk
     assert rendered == ["/"]
 
 
-def test_who_waits_too_long_for_another_renders_the_page_themselves(watch, monkeypatch):
-    monkeypatch.setattr(page_cache, "PATIENCE", 0.1)
-    goes_on, began = threading.Event(), threading.Event()
-
-    def page(environ, start_response):
-        if not began.is_set():
-            began.set()
-            goes_on.wait(10)
-        return constant(environ, start_response)
-
-    site = PageCache(page, MEGABYTE, watch)
-    first = threading.Thread(target=ask, args=[site, "/"])
-    first.start()
-    began.wait(10)
-    assert ask(site, "/").body == b"constant " * 100
-    assert not goes_on.is_set()
-    goes_on.set()
-    first.join(10)
-
-
-def test_who_waited_too_long_and_finds_the_database_down_does_not_ask_it(watch, monkeypatch):
-    monkeypatch.setattr(page_cache, "PATIENCE", 0.1)
-    goes_on, began = threading.Event(), threading.Event()
+@pytest.mark.parametrize("is_down", [False, True])
+def test_who_waits_too_long_for_another_renders_the_page_without_a_database_that_is_down(
+    watch, monkeypatch, is_down
+):
+    monkeypatch.setattr(page_cache, "PATIENCE", 1)
+    began, goes_on = threading.Event(), threading.Event()
 
     def page(environ, start_response):
         if not began.is_set():
@@ -213,8 +196,9 @@ def test_who_waited_too_long_and_finds_the_database_down_does_not_ask_it(watch, 
     first = threading.Thread(target=ask, args=[site, "/"])
     first.start()
     began.wait(10)
-    threading.Timer(0.05, lambda: setattr(watch, "is_down", True)).start()
-    assert ask(site, "/").text == "True"
+    threading.Timer(0.05, lambda: setattr(watch, "is_down", is_down)).start()
+    assert ask(site, "/").text == str(is_down)
+    assert not goes_on.is_set()
     goes_on.set()
     first.join(10)
 
