@@ -4,11 +4,9 @@ import re
 import shutil
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 from . import cold, load, memory, scale
-from .processes import BRIEFLY, ROOT, machine, table
+from .processes import BRIEFLY, ROOT, apart, machine, table
 
 README = ROOT / "README.md"
 REPORT = ROOT / "docs" / "benchmarks.md"
@@ -58,10 +56,10 @@ def main():
     if not shutil.which("wrk"):
         sys.exit("The load comes from wrk, which is not installed. On Debian: apt install wrk")
     with tempfile.TemporaryDirectory() as folder:
-        loads, sizes, *missed = _apart(load.measure)
-        colds, more = _apart(cold.measure, f"sqlite:///{folder}/cold.db")
+        loads, sizes, *missed = apart(load.measure)
+        colds, more = apart(cold.measure, f"sqlite:///{folder}/cold.db")
         missed = [*missed[0], *more]
-        memories, more = _apart(memory.measure, f"sqlite:///{folder}/memory.db")
+        memories, more = apart(memory.measure, f"sqlite:///{folder}/memory.db")
         missed += more
         databases = [f"sqlite:///{folder}/{count}.db" for count in scale.COUNTS]
         by_site, by_article, more = scale.measure(databases)
@@ -90,12 +88,6 @@ def main():
 def _write(report, figures):
     REPORT.write_text(report)
     README.write_text(MARKS.sub(lambda found: found[1] + figures + found[2], README.read_text()))
-
-
-def _apart(measure, *arguments):
-    """Return what `measure` returns in a process of its own: Django is set up once in each."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(measure, *arguments).result()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ import statistics
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -89,6 +91,12 @@ def shipped_nginx(port, behind):
             raise ValueError(f"deploy/nginx.conf has no {old} any more.")
         block = block.replace(old, new)
     return block
+
+
+def apart(function, *arguments):
+    """Return what `function` returns in a process of its own: Django is set up once in each."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
 
 
 def family(pid):
