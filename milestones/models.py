@@ -123,7 +123,7 @@ class Article(models.Model):
     class Meta:
         ordering = ["title", "pk"]
         indexes = [
-            models.Index(fields=["updated_at"], name="article_updated_at"),
+            models.Index(fields=["updated_at", "id"], name="article_updated_at"),
             models.Index(fields=["id"], condition=models.Q(featured=True), name="article_featured"),
         ]
         permissions = [("publish_article", "Can publish articles")]
@@ -335,7 +335,7 @@ class Edition(models.Model):
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
-    slug = models.SlugField(max_length=100)
+    slug = models.SlugField(max_length=100, db_index=False)  # it has an index below
     title = models.CharField(max_length=documents.TITLE_LENGTH)
     content = models.TextField(help_text="The Document as canonical JSON.")
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -374,7 +374,11 @@ class Edition(models.Model):
                 fields=["live_from", "id", "followed_at", "live_until"], name="edition_live"
             ),
             models.Index(fields=["live_until"], name="edition_live_until"),
-            models.Index(fields=["published_at"], name="edition_published_at"),
+            models.Index(fields=["published_at", "id"], name="edition_published_at"),
+            # Which article is, or was, at an address.
+            models.Index(
+                fields=["slug", "article", "live_from", "live_until"], name="edition_slug"
+            ),
             # Of one article: what decides which one counts, without its long text.
             models.Index(
                 fields=[
