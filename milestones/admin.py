@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from . import importing, publishing
 from .admin_editions import EditionScreens
 from .admin_saving import Conflict, Saving
+from .clock import clock
 from .forms import (
     PUBLISH,
     ArticleForm,
@@ -221,9 +222,7 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
         editions = Edition.objects.filter(article=article).defer("content")
         context["newest"] = editions.newest().first() if article else None
         context["coming"] = (
-            editions.not_cancelled().filter(live_from__gt=timezone.now()).first()
-            if article
-            else None
+            editions.not_cancelled().filter(live_from__gt=clock.now()).first() if article else None
         )
         allowed = csp_update(
             {"script-src": import_map_hashes(context["media"]), "style-src": [EDITOR_STYLE]}

@@ -3,9 +3,9 @@
 from dataclasses import fields, replace
 
 from django.db import transaction
-from django.utils import timezone
 
 from . import documents
+from .clock import clock
 from .documents import Document
 from .freshness import announce
 from .models import Article, DraftVersion, FocusArea, Milestone, Section, Source
@@ -114,7 +114,7 @@ def record(article, *, user=None, action="Found as it was"):
     if last or not article.version:  # else it was saved before drafts were kept
         article.version += 1
     article.sha256 = draft["sha256"]
-    article.updated_at = timezone.now()
+    article.updated_at = clock.now()
     article.save(update_fields=["sha256", "version", "updated_at"])
     DraftVersion.objects.create(
         article=article,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from . import documents, drafts, parsing
+from .clock import clock
 from .models import Article, Edition, Milestone, Source
 
 PUBLISH = "_publish"  # the name of the button
@@ -254,7 +255,7 @@ class MomentField(forms.DateTimeField):
     @property
     def zone_help(self):
         """Say in which time zone the time is meant, and what time it is there."""
-        now = timezone.localtime()
+        now = timezone.localtime(clock.now())
         return f"In the site’s time zone, {now.tzinfo}, where it is now {now:%H:%M} ({now:%Z})."
 
 

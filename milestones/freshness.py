@@ -15,8 +15,10 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Subquery
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from .clock import clock
 from .models import Edition, PublicState
 
 SECOND = 1.0  # how old knowledge may be before it is renewed
@@ -42,13 +44,20 @@ class State(NamedTuple):
 
 
 def look():
-    """Return the present State, with one query as soon as a change was ever announced."""
-    now = timezone.now()
+    """Return the present State, with one query as soon as a change was ever announced.
+
+    The same query sets the clock.
+    """
+    now = clock.now()
     came = Edition.objects.filter(live_from__lte=now).order_by("-live_from").values("live_from")
     went = Edition.objects.filter(live_until__lte=now).order_by("-live_until").values("live_until")
     states = PublicState.objects.annotate(came=Subquery(came[:1]), went=Subquery(went[:1]))
-    if state := states.values_list("changes", "changed_at", "came", "went").first():
+    asked = timezone.now()
+    if found := states.values_list("changes", "changed_at", "came", "went", Now()).first():
+        *state, told = found
+        clock.set(told, asked)
         return State(*state)
+    clock.ask()
     times = [editions.values_list(flat=True).first() for editions in (came, went)]
     return State(0, None, *times)  # nothing was announced in this database yet
 
@@ -59,7 +68,7 @@ def announce():
 
     Call it last: until that transaction ends, others that announce a change wait.
     """
-    now = timezone.now()
+    now = clock.now()
     state, _ = PublicState.objects.select_for_update().get_or_create(pk=1)
     state.changes += 1
     # Each change has a second of its own, since HTTP's dates know nothing smaller.
@@ -76,6 +85,7 @@ def announced(change):
     @wraps(change)
     @transaction.atomic
     def wrapper(*args, **kwargs):
+        clock.ask()
         result = change(*args, **kwargs)
         announce()
         return result

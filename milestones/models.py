@@ -10,6 +10,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from . import documents, prose
 from .addresses import address
+from .clock import clock
 
 
 class LineField(models.CharField):
@@ -67,7 +68,7 @@ class ArticleQuerySet(models.QuerySet):
         wasn't cancelled, or None; `scheduled_for`, `withdrawn_at`: the latter's times when it is to
         come or gone; `is_changed`: does the draft say something else than it?
         """
-        now = now or timezone.now()
+        now = now or clock.now()
         ours = Edition.objects.filter(article=OuterRef("pk")).order_by("-number")
         newest, latest = ours.newest(now), ours.not_cancelled()
         is_gone, is_coming = models.Q(live_until__lte=now), models.Q(live_from__gt=now)
@@ -285,16 +286,16 @@ class EditionQuerySet(models.QuerySet):
 
     def started(self, now=None):
         """Those whose time had come at `now` (default: this moment), withdrawn since or not."""
-        return self.not_cancelled().filter(live_from__lte=now or timezone.now())
+        return self.not_cancelled().filter(live_from__lte=now or clock.now())
 
     def public(self, now=None):
         """Those that readers may see at `now` at the edition's own address."""
-        now = now or timezone.now()
+        now = now or clock.now()
         return self.started(now).filter(models.Q(live_until=None) | models.Q(live_until__gt=now))
 
     def newest(self, now=None):
         """Of each article the newest that had started: it decides what the article shows."""
-        now = now or timezone.now()
+        now = now or clock.now()
         unfollowed = models.Q(followed_at=None) | models.Q(followed_at__gt=now)
         return self.started(now).filter(unfollowed)
 
@@ -309,7 +310,7 @@ class EditionQuerySet(models.QuerySet):
         No older edition takes the place of one that was withdrawn. Every public surface starts from
         this, or from `public` and `newest` where it is about the editions before.
         """
-        now = now or timezone.now()
+        now = now or clock.now()
         return self.newest(now).public(now)
 
     def corrections(self, now=None):
@@ -413,7 +414,7 @@ class Edition(models.Model):
     @property
     def state(self):
         """One of "scheduled", "cancelled", "public" and "withdrawn"; newer ones don't matter."""
-        now = timezone.now()
+        now = clock.now()
         if self.live_until and self.live_until < self.live_from:
             return "cancelled"
         if self.live_from > now:

@@ -25,6 +25,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 
+from .clock import clock
 from .freshness import SECOND, watch
 
 # What browsers and proxies between may do: ask again soon, and show what they have while they ask
@@ -214,7 +215,7 @@ class Answer:
     @property
     def has_settled(self):
         """Has the second passed in which it was modified, and whatever came then become known?"""
-        return self.modified + 1 + SECOND <= time.time()
+        return self.modified + 1 + SECOND <= min(time.time(), clock.time())
 
     @property
     def size(self):
@@ -283,7 +284,7 @@ class PageCache:
 
     def __init__(self, application, size, watch=watch):
         self._application, self._size, self._watch = application, size, watch
-        self._started = time.time()  # other code may have made other pages before
+        self._started = time.monotonic()  # other code may have made other pages before
         self._lock = threading.Lock()
         self._flights = {}  # what is being rendered: by address and state, the Future of an Answer
         self._turn_to(None)
@@ -402,7 +403,8 @@ class PageCache:
         [(status, headers)] = started
         headers = [(name, value) for name, value in headers if name.lower() not in _OURS]
         may_be_kept = environ.get(KEPT) and state is not None and _depends_on_address(headers)
-        modified = max(state.moment, self._started) if may_be_kept else None
+        started_at = clock.time() - (time.monotonic() - self._started)
+        modified = max(state.moment, started_at) if may_be_kept else None
         return Answer(status, headers, content, modified)
 
 

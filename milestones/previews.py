@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django.core.signing import BadSignature, Signer
-from django.utils import timezone
 
 from . import documents, drafts
+from .clock import clock
 from .models import Edition, PreviewLink
 
 _signer = Signer(salt="milestones.preview")
@@ -14,7 +14,7 @@ _signer = Signer(salt="milestones.preview")
 def draft_as_edition(article):
     """Return the draft of `article` as an Edition that isn't stored, for the public templates."""
     document = drafts.read(article)
-    now = timezone.now()
+    now = clock.now()
     edition = Edition(
         article=article,
         number=1,
@@ -30,7 +30,7 @@ def draft_as_edition(article):
 
 def create_link(article, *, days, user=None):
     """Return a new PreviewLink to the draft of `article`, good for so many `days`."""
-    expires_at = timezone.now() + timedelta(days=days)
+    expires_at = clock.now() + timedelta(days=days)
     return PreviewLink.objects.create(article=article, expires_at=expires_at, created_by=user)
 
 
@@ -50,10 +50,10 @@ def find(token):
 
 def is_good(link):
     """Tell whether `link` still works."""
-    return link.revoked_at is None and timezone.now() < link.expires_at
+    return link.revoked_at is None and clock.now() < link.expires_at
 
 
 def revoke(link):
     """Let `link` work no more."""
-    link.revoked_at = link.revoked_at or timezone.now()
+    link.revoked_at = link.revoked_at or clock.now()
     link.save(update_fields=["revoked_at"])

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from . import documents, drafts
+from .clock import clock
 from .freshness import announced
 from .models import Edition, PublishedMilestone
 
@@ -44,7 +45,7 @@ def publish(article, *, note, kind=Edition.Kind.UPDATE, user=None, live_from=Non
     article = drafts.locked(article)
     if version not in (None, article.version):
         raise CannotPublish("The draft was changed after you looked at it. Look at it again.")
-    now = timezone.now()
+    now = clock.now()
     _refuse_past(live_from, now)
     latest = article.editions.order_by("-number").first()
     current = article.editions.not_cancelled().order_by("-number").first()
@@ -136,7 +137,7 @@ def reschedule(edition, live_from=None):
     Returns the Edition. Raises CannotPublish when it is live already, or was cancelled.
     """
     edition = _still_scheduled(edition)
-    now = timezone.now()
+    now = clock.now()
     _refuse_past(live_from, now)
     is_first = edition.first_published == edition.live_from
     edition.live_from = live_from or now
@@ -159,7 +160,7 @@ def cancel(edition):
     Raises CannotPublish when it is live already, or was cancelled.
     """
     edition = _still_scheduled(edition)
-    edition.live_until = timezone.now()
+    edition.live_until = clock.now()
     edition.save(update_fields=["live_until"])
     _follow(_before(edition), None)
     edition.milestones.all().delete()
@@ -189,7 +190,7 @@ def withdraw(article, *, reason, at=None, history_open=True):
     Raises CannotPublish when nothing is live, or an edition is scheduled.
     """
     article = drafts.locked(article)
-    now = timezone.now()
+    now = clock.now()
     _refuse_past(at, now)
     edition = article.editions.live(now).first()
     if edition is None:
@@ -212,7 +213,7 @@ def withdraw_edition(edition, *, reason):
     Returns the Edition. Raises CannotPublish when it isn't public, or decides what is live.
     """
     article = drafts.locked(edition.article)
-    now = timezone.now()
+    now = clock.now()
     edition = article.editions.public(now).filter(pk=edition.pk).first()
     if edition is None:
         raise CannotPublish("Readers can't see this edition, so there is nothing to withdraw.")

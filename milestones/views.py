@@ -9,12 +9,12 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from . import citing, comparing, exporting, markdown, previews
+from .clock import clock
 from .forms import YearsForm
 from .freshness import watch
 from .linked_data import article_data
@@ -101,7 +101,7 @@ def of_article(is_open):
         @require_safe
         @wraps(view)
         def wrapper(request, slug, **rest):
-            edition = next(newest_at(slug, timezone.now()), None)
+            edition = next(newest_at(slug, clock.now()), None)
             if edition is None:
                 raise Http404("There is no article at this address.")
             if edition.slug != slug:

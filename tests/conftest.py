@@ -8,6 +8,7 @@ from django.utils import timezone
 from hypothesis import settings
 
 from milestones import freshness, immutability
+from milestones.clock import clock as site_clock
 from milestones.page_cache import PageCache
 
 from . import factories
@@ -39,6 +40,11 @@ def _nobody_looks_from_another_thread(monkeypatch):
     monkeypatch.setattr(freshness.watch, "is_down", False)
 
 
+@pytest.fixture(autouse=True)
+def _each_test_begins_in_step_with_the_database(monkeypatch):
+    monkeypatch.setattr(site_clock, "_ahead", timedelta())
+
+
 class Clock:
     """The time, which passes when told to."""
 
@@ -62,6 +68,7 @@ class Clock:
 def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr(timezone, "now", clock.now)
+    monkeypatch.setattr(site_clock, "set", lambda told, asked: None)  # the database's goes on
     return clock
 
 

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 )
 
 from milestones import documents, drafts, publishing, verifying
+from milestones.clock import clock
 from milestones.models import Article, Edition
 from milestones.publishing import CannotPublish, Unchanged
 
@@ -50,15 +51,20 @@ class Lives(RuleBasedStateMachine):
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         self.now = timezone.now()
-        self.patch = mock.patch.object(timezone, "now", self.time)
-        self.patch.start()
+        self.patches = [
+            mock.patch.object(timezone, "now", self.time),
+            mock.patch.object(clock, "set"),  # the database's goes on
+        ]
+        for patch in self.patches:
+            patch.start()
         self.lives = [[], []]
         for slug in SLUGS[:2]:
             factories.article(slug)
         self.client = Client()
 
     def teardown(self):
-        self.patch.stop()
+        for patch in self.patches:
+            patch.stop()
         transaction.set_rollback(True)
         self.transaction.__exit__(None, None, None)
 

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from email.utils import parsedate_to_datetime
+from urllib.request import urlopen
 
 import pytest
 from django.db import connection
@@ -112,7 +114,28 @@ print(at.timestamp())
 
 
 def test_a_scheduled_edition_appears_in_each_process_at_its_time(database, sites):
-    first, second = sites
+    check_that_it_appears_in_time(database, *sites)
+
+
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+def test_a_host_whose_clock_is_wrong_shows_and_publishes_all_in_time(database, sites, seconds):
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.wrong_clock", "CLOCK_AHEAD": str(seconds)}
+    with server(database.url, **settings) as wrong:
+        now = parsedate_to_datetime(urlopen(f"http://127.0.0.1:{wrong}{PAGE}").headers["Date"])
+        assert abs(now.timestamp() - time.time() - seconds) < 60  # it is wrong indeed
+        check_that_it_appears_in_time(database, sites[0], wrong)
+        for here, there in ((wrong, sites[0]), (sites[0], wrong)):
+            editor = Editor(here)
+            with Readers(here, PAGE) as near, Readers(there, PAGE) as far:
+                _, done = editor.publish(1, f"Title {time.time()}")
+                time.sleep(1.5)
+            newest = max(seen.edition for seen in near.seen)
+            assert newest > near.seen[0].edition
+            assert all(seen.edition == newest for seen in near.seen if seen.asked > done)
+            assert all(seen.edition == newest for seen in far.seen if seen.asked > done + 1)
+
+
+def check_that_it_appears_in_time(database, first, second):
     with Readers(first, PAGE) as near, Readers(second, PAGE) as far:
         due = float(manage(database.url, "shell", "-v0", "-c", SCHEDULE))
         due += time.monotonic() - time.time()
