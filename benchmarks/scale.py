@@ -17,8 +17,8 @@ from . import site
 from .processes import BRIEFLY, apart, table
 
 COUNTS = (10, 11, 12) if BRIEFLY else (10, 1000, 10_000)
-ROUNDS = 1 if BRIEFLY else 25
-TIMES = 3  # in a turn, of which the least counts: what disturbs only adds
+ROUNDS = 1 if BRIEFLY else 20
+TIMES = 5  # in a turn, of which the least counts: what disturbs only adds
 LIMIT = 1.2
 HEADS = ("", "ms", "last to first", "queries")
 SITE_PAGES = {

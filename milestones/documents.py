@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 from dataclasses import asdict, dataclass, fields, replace
+from types import NoneType
 
 SCHEMA_VERSION = 1
 
@@ -76,8 +77,10 @@ class Milestone:
     @property
     def date(self):
         """The date as precise as it is known, as HTML's `datetime` wants it: 1999-06-12."""
-        parts = [f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part)]
-        return "-".join(parts)
+        if not self.month:
+            return f"{self.year:04}"
+        month = f"{self.year:04}-{self.month:02}"
+        return f"{month}-{self.day:02}" if self.day else month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,22 +167,25 @@ def _row(cls, data, part, i):
     if type(data) is not dict:
         raise DocumentError(f"{part}[{i}] is not of type dict.")
     _check_names(cls, data, part, i)
-    for name, value in data.items():
-        if type(value) is str and name in _TEXTS[cls]:
-            continue  # nearly all are: an article of 300 milestones has thousands
-        if name in _TEXTS[cls]:
-            _check(value, str, name, part, i)
-        elif name == "sources":
-            _check(value, list, name, part, i)
-            for uid in value:
-                _check(uid, str, name, part, i)
-        elif name == "year" or value is not None:
-            _check(value, int, name, part, i)
-    return cls(**{**data, "sources": tuple(data["sources"])} if "sources" in data else data)
+    for name, kinds in _KINDS[cls].items():
+        if type(data[name]) not in kinds:
+            _check(data[name], kinds[0], name, part, i)
+    if "sources" not in data:
+        return cls(**data)
+    for uid in data["sources"]:
+        _check(uid, str, "sources", part, i)
+    return cls(**{**data, "sources": tuple(data["sources"])})
 
 
 _NAMES = {cls: {field.name for field in fields(cls)} for cls in (Document, *ROWS.values())}
-_TEXTS = {cls: {field.name for field in fields(cls) if field.type is str} for cls in ROWS.values()}
+# What JSON has for each annotation of a row's field.
+_IN_JSON = {
+    str: (str,),
+    int: (int,),
+    int | None: (int, NoneType),
+    tuple[str, ...]: (list,),
+}
+_KINDS = {cls: {field.name: _IN_JSON[field.type] for field in fields(cls)} for cls in ROWS.values()}
 
 
 def _check(value, kind, name, part=None, i=None):
