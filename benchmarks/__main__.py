@@ -32,9 +32,9 @@ each request renders it.
 {colds}
 ## With more articles
 
-Milliseconds, on SQLite, on sites of 10, 1,000 and 10,000 articles with 20 milestones each (on each
-site two more, with 60 and 1,000 editions), and the median of the ratios of their turns. Lists have
-ten entries to a page here.
+Milliseconds, on SQLite, on sites of 10, 1,000 and 10,000 articles with 20 milestones each, and the
+median of the ratios of their turns. Each site has one more article, of 60 editions; and the two
+larger ones yet another, the newest, of 1,000. Lists have ten entries to a page here.
 
 {by_site}
 {by_article}

@@ -164,10 +164,11 @@ def repeat(edition, count):
                 live_from=at,
                 first_published=edition.first_published,
                 followed_at=at + timedelta(minutes=1) if i < count else None,
+                superseded=i < count - 1,
             )
         )
     Edition.objects.bulk_create(editions, batch_size=500)
     publishing.list_milestones(editions[-1])
     Edition.objects.filter(pk=edition.pk).update(
-        live_from=edition.live_from, followed_at=editions[0].live_from
+        live_from=edition.live_from, followed_at=editions[0].live_from, superseded=True
     )

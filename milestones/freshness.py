@@ -49,7 +49,9 @@ def look():
     The same query sets the clock.
     """
     now = clock.now()
-    came = Edition.objects.filter(live_from__lte=now).order_by("-live_from").values("live_from")
+    # The last that came is superseded by none.
+    came = Edition.objects.filter(live_from__lte=now, superseded=False)
+    came = came.order_by("-live_from").values("live_from")
     went = Edition.objects.filter(live_until__lte=now).order_by("-live_until").values("live_until")
     states = PublicState.objects.annotate(came=Subquery(came[:1]), went=Subquery(went[:1]))
     asked = timezone.now()

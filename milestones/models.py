@@ -297,7 +297,7 @@ class EditionQuerySet(models.QuerySet):
         """Of each article the newest that had started: it decides what the article shows."""
         now = now or clock.now()
         unfollowed = models.Q(followed_at=None) | models.Q(followed_at__gt=now)
-        return self.started(now).filter(unfollowed)
+        return self.started(now).filter(unfollowed, superseded=False)
 
     def newest_at(self, slug, now=None):
         """The newest that had started of the article that is, or was, at `slug`: one or none."""
@@ -334,9 +334,10 @@ class Edition(models.Model):
         CORRECTION = "correction", "Correction"
         MINOR = "minor", "Minor change"
 
-    article = models.ForeignKey(Article, models.PROTECT, related_name="editions")
+    # The article, and the slug, have indexes below.
+    article = models.ForeignKey(Article, models.PROTECT, related_name="editions", db_index=False)
     number = models.PositiveIntegerField()
-    slug = models.SlugField(max_length=100, db_index=False)  # it has an index below
+    slug = models.SlugField(max_length=100, db_index=False)
     title = models.CharField(max_length=documents.TITLE_LENGTH)
     content = models.TextField(help_text="The Document as canonical JSON.")
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -354,6 +355,9 @@ class Edition(models.Model):
     followed_at = models.DateTimeField(
         null=True, editable=False, help_text="When the next edition went, or will go, live."
     )
+    superseded = models.BooleanField(
+        default=False, editable=False, help_text="The next one went live long ago: lists skip it."
+    )
     live_until = models.DateTimeField(null=True, blank=True)
     withdrawal_reason = models.CharField(max_length=500, blank=True, help_text="For readers.")
     history_open = models.BooleanField(
@@ -370,9 +374,14 @@ class Edition(models.Model):
             models.CheckConstraint(condition=models.Q(number__gte=1), name="edition_number_from_1"),
         ]
         indexes = [
-            # What is live, newest first: these hold all that decides it.
+            # What may be live, newest first and by article: these hold all that decides it.
             models.Index(
-                fields=["live_from", "id", "followed_at", "live_until"], name="edition_live"
+                fields=["live_from", "id", "followed_at", "live_until"],
+                condition=models.Q(superseded=False),
+                name="edition_live",
+            ),
+            models.Index(
+                fields=["article"], condition=models.Q(superseded=False), name="edition_current"
             ),
             models.Index(fields=["live_until"], name="edition_live_until"),
             models.Index(fields=["published_at", "id"], name="edition_published_at"),
@@ -388,6 +397,7 @@ class Edition(models.Model):
                     "live_from",
                     "live_until",
                     "followed_at",
+                    "superseded",
                     "slug",
                     "sha256",
                 ],

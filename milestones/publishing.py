@@ -1,5 +1,7 @@
 """Publishing: the only code that writes an Edition, and its times of coming and going."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -7,6 +9,10 @@ from . import documents, drafts
 from .clock import clock
 from .freshness import announced
 from .models import Edition, PublishedMilestone
+
+# How long ago an edition must have been followed to be superseded: longer than clocks can differ,
+# so that for nobody it has gone before the next one has come.
+SETTLED = timedelta(days=1)
 
 
 class CannotPublish(Exception):
@@ -65,6 +71,9 @@ def publish(article, *, note, kind=Edition.Kind.UPDATE, user=None, live_from=Non
     expiry = current.live_until if current else None
     inherits = expiry is not None and expiry > live_from
     _follow(current, live_from)
+    article.editions.filter(superseded=False, followed_at__lte=now - SETTLED).update(
+        superseded=True
+    )
     edition = Edition.objects.create(
         article=article,
         number=latest.number + 1 if latest else 1,

@@ -3,6 +3,7 @@
 from django.db.models import F, OuterRef, Q, Subquery
 
 from . import documents
+from .clock import clock
 from .models import Edition
 
 
@@ -37,3 +38,5 @@ def _wrongly_followed():
             f"{edition.slug}, edition {edition.number}: it says that it was followed at"
             f" {edition.followed_at}, but the next went live at {edition.next_from}."
         )
+    for edition in Edition.objects.filter(superseded=True).exclude(followed_at__lte=clock.now()):
+        yield f"{edition.slug}, edition {edition.number}: it was not superseded."

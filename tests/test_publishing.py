@@ -1,8 +1,10 @@
 import json
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from milestones import documents, drafts, publishing
@@ -281,6 +283,26 @@ def test_a_scheduled_edition_cannot_be_moved_beyond_the_articles_end(clock):
 
 
 # --- What the list of articles tells --------------------------------------------------------------
+
+
+def test_an_edition_is_superseded_when_it_was_followed_long_before_another_comes(clock):
+    for hours in (30, 20, 10, 0):
+        factories.next_edition(title=f"Title {hours}")
+        clock.advance(hours=hours)
+    editions = Edition.objects.order_by("number").values_list("superseded", flat=True)
+    assert list(editions) == [True, False, False, False]  # followed 30, 10 and 0 hours before
+    Edition.objects.update(superseded=False)
+    import_module("milestones.migrations.0010_superseded_editions").fill(apps, None)
+    assert list(editions.all()) == [True, False, False, False]
+
+
+def test_an_edition_that_was_just_followed_is_live_for_who_is_behind(clock):
+    first = factories.edition()
+    before = clock.advance(hours=1)
+    clock.advance(seconds=1)
+    second = factories.next_edition(title="Second")
+    assert Edition.objects.live(before).get() == first
+    assert Edition.objects.live().get() == second
 
 
 def test_the_state_of_an_article_is_derived(clock):

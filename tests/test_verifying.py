@@ -64,6 +64,12 @@ def test_an_edition_that_does_not_know_what_followed_it_is_reported_and_can_be_m
     assert list(verifying.findings()) == []
 
 
+def test_an_edition_that_is_called_superseded_and_is_not_is_reported(capsys):
+    factories.edition()
+    Edition.objects.update(superseded=True)
+    assert "mission, edition 1: it was not superseded." in findings(capsys)
+
+
 @pytest.mark.usefixtures("tampering")
 def test_a_missing_number_is_reported(capsys):
     for title in ("One", "Two", "Three"):
