@@ -173,7 +173,7 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
 
     @admin.display(description="last edit", ordering="updated_at")
     def last_edit(self, article):
-        return date_format(timezone.localtime(article.updated_at), "j M Y, H:i")
+        return _short(article.updated_at)
 
     # --- The screen of an article ---
 
@@ -305,6 +305,11 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
         return imported
 
 
+def _short(time):
+    """Return an aware datetime in few characters, in the site's time zone: 2 Nov 2026, 14:05."""
+    return date_format(timezone.localtime(time), "j M Y, H:i")
+
+
 def import_map_hashes(media):
     """Return the CSP sources (CSP Level 3, 2.3.1) that allow the import maps of `media`."""
     maps = re.findall(r'<script type="importmap">(.*?)</script>', str(media), re.DOTALL)
@@ -316,12 +321,17 @@ def import_map_hashes(media):
 class EditionAdmin(admin.ModelAdmin):
     """Editions, for looking at only."""
 
-    list_display = ["title", "number", "kind", "note", "published_at", "published_by"]
+    list_display = ["title", "number", "kind", "note", "published", "published_by"]
     list_select_related = ["published_by"]
     list_filter = ["kind"]
     search_fields = ["title", "slug", "note"]
     ordering = ["-published_at"]
+    list_per_page = 50
     paginator = KeysFirst
+
+    @admin.display(ordering="published_at")
+    def published(self, edition):
+        return _short(edition.published_at)
 
     def has_add_permission(self, request):
         return False

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from milestones import drafts
 from milestones.models import Article, Edition
@@ -333,6 +334,19 @@ def test_an_article_that_is_not_there_gets_a_clean_answer(admin_client, pk):
     for ending in ("change", "delete", "history", "import"):
         address = f"{CHANGELIST}{pk}/{ending}/"
         assert admin_client.get(address, follow=True).status_code < 500
+
+
+def test_each_edition_is_on_one_page_of_their_list_newest_first(admin_client, clock):
+    for number in range(1, 53):
+        factories.next_edition(title=f"Title {number}")
+        clock.advance(minutes=1)
+    found = []
+    for page in (1, 2):
+        html = admin_client.get(f"/admin/milestones/edition/?p={page}").content.decode()
+        found += re.findall(r">Title (\d+)</a>", html)
+    assert list(map(int, found)) == list(range(52, 0, -1))
+    first = timezone.localtime(Edition.objects.get(number=1).published_at)
+    assert f"{first.day} {first:%b %Y, %H:%M}" in html
 
 
 def test_the_screen_takes_the_same_queries_however_many_milestones(
