@@ -16,6 +16,5 @@ from .databases import limit_waiting  # noqa: E402
 from .proxies import TrustedProxies  # noqa: E402
 
 connection_created.connect(limit_waiting)
-if settings.PAGE_CACHE_MB:
-    application = PageCache(application, settings.PAGE_CACHE_MB * 2**20)
+application = PageCache(application, settings.PAGE_CACHE_MB * 2**20)
 application = TrustedProxies(application, settings.TRUSTED_PROXIES)

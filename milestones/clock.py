@@ -1,44 +1,62 @@
 """The site's time is its database's, so that hosts whose own clocks are wrong agree."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime
 
 from django.db import connection
+from django.db.models.functions import Now
 from django.utils import timezone
 
 
 class Clock:
-    """The host's clock, set by what the database's tells. SQLite's is the host's own."""
+    """Tells the time of PostgreSQL, wherever it is, as far as it is known; of SQLite, the host's.
+
+    Between two answers of PostgreSQL it goes by the monotonic clock, which nobody puts forward or
+    back.
+    """
 
     def __init__(self):
-        self._ahead = timedelta()  # of the host's clock
-
-    def now(self):
-        """Return this moment as an aware datetime."""
-        return timezone.now() + self._ahead
+        self._zero = None  # the time when the monotonic clock told 0, in seconds since 1970
 
     def time(self):
         """Return this moment as seconds since 1970."""
-        return time.time() + self._ahead.total_seconds()
+        return time.time() if self._zero is None else self._zero + time.monotonic()
+
+    def now(self):
+        """Return this moment as an aware datetime."""
+        return timezone.now() if self._zero is None else datetime.fromtimestamp(self.time(), UTC)
 
     def ask(self):
-        """Set it by the database's: before a time is written."""
-        if connection.vendor == "postgresql":
-            asked = timezone.now()
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT statement_timestamp()")
-                self.set(*cursor.fetchone(), asked)
+        """Return this moment as the database tells it: for a time that is to be written."""
+        if not self._is_elsewhere:
+            return timezone.now()
+        asked = time.monotonic()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement_timestamp()")
+            [told] = cursor.fetchone()
+        self.set(told, asked)
+        return told
+
+    def in_query(self):
+        """Return this moment for a query: the database itself tells it, where it can."""
+        return Now() if self._is_elsewhere else timezone.now()
 
     def set(self, told, asked):
-        """Agree with the database, which told `told` at some time between `asked`, of the host's
-        clock, and now.
+        """Follow the database, which told the time `told` when it was asked.
 
-        No further than it must: so a host that is right keeps its own time, and no other jumps to
+        It was `asked` at that time of the monotonic clock, and has just answered. The clock is set
+        no further than it must be: so a host that is right keeps its own time, and none jumps to
         and fro with how long each answer takes.
         """
-        if connection.vendor == "postgresql":
-            least, most = told - timezone.now(), told - asked
-            self._ahead = min(max(self._ahead, least), most)
+        if self._is_elsewhere:
+            answered = time.monotonic()
+            zero = self.time() - answered
+            least, most = told.timestamp() - answered, told.timestamp() - asked
+            self._zero = min(max(zero, least), most)
+
+    @property
+    def _is_elsewhere(self):
+        return connection.vendor == "postgresql"
 
 
 clock = Clock()

@@ -114,7 +114,7 @@ def record(article, *, user=None, action="Found as it was"):
     if last or not article.version:  # else it was saved before drafts were kept
         article.version += 1
     article.sha256 = draft["sha256"]
-    article.updated_at = clock.now()
+    article.updated_at = clock.ask()
     article.save(update_fields=["sha256", "version", "updated_at"])
     DraftVersion.objects.create(
         article=article,

@@ -16,7 +16,6 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import Subquery
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from .clock import clock
 from .models import Edition, PublicState
@@ -46,15 +45,16 @@ class State(NamedTuple):
 def look():
     """Return the present State, with one query as soon as a change was ever announced.
 
-    The same query sets the clock.
+    By the time of the database, which the same query tells: so no page that is made afterwards is
+    behind the State.
     """
-    now = clock.now()
+    now = clock.in_query()
     # The last that came is superseded by none.
     came = Edition.objects.filter(live_from__lte=now, superseded=False)
     came = came.order_by("-live_from").values("live_from")
     went = Edition.objects.filter(live_until__lte=now).order_by("-live_until").values("live_until")
     states = PublicState.objects.annotate(came=Subquery(came[:1]), went=Subquery(went[:1]))
-    asked = timezone.now()
+    asked = time.monotonic()
     if found := states.values_list("changes", "changed_at", "came", "went", Now()).first():
         *state, told = found
         clock.set(told, asked)
@@ -70,7 +70,7 @@ def announce():
 
     Call it last: until that transaction ends, others that announce a change wait.
     """
-    now = clock.now()
+    now = clock.ask()
     state, _ = PublicState.objects.select_for_update().get_or_create(pk=1)
     state.changes += 1
     # Each change has a second of its own, since HTTP's dates know nothing smaller.
@@ -87,7 +87,6 @@ def announced(change):
     @wraps(change)
     @transaction.atomic
     def wrapper(*args, **kwargs):
-        clock.ask()
         result = change(*args, **kwargs)
         announce()
         return result

@@ -294,7 +294,10 @@ class EditionQuerySet(models.QuerySet):
         return self.started(now).filter(models.Q(live_until=None) | models.Q(live_until__gt=now))
 
     def newest(self, now=None):
-        """Of each article the newest that had started: it decides what the article shows."""
+        """Of each article the newest that had started: it decides what the article shows.
+
+        `now` may lie no more than a day back: what was superseded by then is left out.
+        """
         now = now or clock.now()
         unfollowed = models.Q(followed_at=None) | models.Q(followed_at__gt=now)
         return self.started(now).filter(unfollowed, superseded=False)
@@ -356,7 +359,10 @@ class Edition(models.Model):
         null=True, editable=False, help_text="When the next edition went, or will go, live."
     )
     superseded = models.BooleanField(
-        default=False, editable=False, help_text="The next one went live long ago: lists skip it."
+        default=False,
+        db_default=False,  # also for the code before, which goes on until it is restarted
+        editable=False,
+        help_text="It is never the newest again. Set a day after it was followed, or later.",
     )
     live_until = models.DateTimeField(null=True, blank=True)
     withdrawal_reason = models.CharField(max_length=500, blank=True, help_text="For readers.")
@@ -382,6 +388,11 @@ class Edition(models.Model):
             ),
             models.Index(
                 fields=["article"], condition=models.Q(superseded=False), name="edition_current"
+            ),
+            models.Index(
+                fields=["followed_at"],
+                condition=models.Q(superseded=False),
+                name="edition_followed",
             ),
             models.Index(fields=["live_until"], name="edition_live_until"),
             models.Index(fields=["published_at", "id"], name="edition_published_at"),

@@ -214,7 +214,10 @@ class Answer:
 
     @property
     def has_settled(self):
-        """Has the second passed in which it was modified, and whatever came then become known?"""
+        """Has the second passed in which it was modified, and whatever came then become known?
+
+        By the host's clock, too: Last-Modified may not be later than Date (RFC 9110, 8.8.2.1).
+        """
         return self.modified + 1 + SECOND <= min(time.time(), clock.time())
 
     @property
@@ -254,7 +257,8 @@ class Answer:
             return "*" in tags or self.etag(encoding) in tags
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
         date = parse_http_date_safe(since) if since else None
-        return date is not None and self.modified <= date
+        # Just our own date: what another clock told says nothing of what came since by ours.
+        return date is not None and self.modified == date
 
     def send(self, environ, start_response, remark):
         """Answer a WSGI request; `remark` is for the Cache-Status header (RFC 9211)."""

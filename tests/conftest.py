@@ -8,6 +8,7 @@ from django.utils import timezone
 from hypothesis import settings
 
 from milestones import freshness, immutability
+from milestones.clock import Clock as SiteClock
 from milestones.clock import clock as site_clock
 from milestones.page_cache import PageCache
 
@@ -42,7 +43,7 @@ def _nobody_looks_from_another_thread(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _each_test_begins_in_step_with_the_database(monkeypatch):
-    monkeypatch.setattr(site_clock, "_ahead", timedelta())
+    monkeypatch.setattr(site_clock, "_zero", None)
 
 
 class Clock:
@@ -68,7 +69,8 @@ class Clock:
 def clock(monkeypatch):
     clock = Clock()
     monkeypatch.setattr(timezone, "now", clock.now)
-    monkeypatch.setattr(site_clock, "set", lambda told, asked: None)  # the database's goes on
+    monkeypatch.setattr(SiteClock, "_is_elsewhere", False)  # the database's goes on
+    monkeypatch.setattr(site_clock, "_zero", None)
     return clock
 
 

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milestones import publishing
+from milestones.clock import clock
 from milestones.models import Article
 from milestones.page_cache import PageCache, best_encoding
 
 from . import factories
-from .cached import MEGABYTE, PAGE, Known, ask_twice, echo
+from .cached import MEGABYTE, PAGE, Known, ask_twice, constant, echo
 from .wsgi import ask
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +133,9 @@ def test_who_has_the_page_since_it_changed_is_told_so(site):
     page = ask(site, PAGE)
     same = ask(site, PAGE, HTTP_IF_MODIFIED_SINCE=page["Last-Modified"])
     assert same.status == 304
-    for date in (http_date(time.time() - 3600), "nonsense", "Thu, 99 Foo 2026 00:00:00 GMT"):
+    # A later date says nothing of this page: another host's clock may have told it.
+    dates = [http_date(time.time() + seconds) for seconds in (-3600, 0, 3600)]
+    for date in (*dates, "nonsense", "Thu, 99 Foo 2026 00:00:00 GMT"):
         assert ask(site, PAGE, HTTP_IF_MODIFIED_SINCE=date).status == 200
     # The tag is surer than the date, and comes first.
     stale = ask(
@@ -149,6 +152,7 @@ def test_a_date_is_told_only_when_it_has_passed(site, watch, monkeypatch):
     second = 1_800_000_000
     watch.changed_at = datetime.fromtimestamp(second, UTC)
     # And a change in it may be known a second later only.
+    monkeypatch.setattr(clock, "_zero", None)
     monkeypatch.setattr("milestones.page_cache.time.time", lambda: second + 1.9)
     assert "Last-Modified" not in ask(site, PAGE).headers
     monkeypatch.setattr("milestones.page_cache.time.time", lambda: second + 2)
@@ -156,6 +160,14 @@ def test_a_date_is_told_only_when_it_has_passed(site, watch, monkeypatch):
 
 
 # --- What is kept ---------------------------------------------------------------------------------
+
+
+def test_without_memory_each_page_is_made_anew(watch):
+    site = PageCache(constant, 0, watch)
+    answers = [ask(site, PAGE, HTTP_ACCEPT_ENCODING="br") for _ in range(2)]
+    assert [(answer.status, answer.remark) for answer in answers] == [(200, "fwd=miss")] * 2
+    assert answers[0]["Content-Encoding"] == "br"
+    assert site.used == 0
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])

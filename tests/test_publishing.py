@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
 from milestones import documents, drafts, publishing
@@ -294,6 +295,19 @@ def test_an_edition_is_superseded_when_it_was_followed_long_before_another_comes
     Edition.objects.update(superseded=False)
     import_module("milestones.migrations.0010_superseded_editions").fill(apps, None)
     assert list(editions.all()) == [True, False, False, False]
+
+
+def test_code_that_knows_nothing_of_it_goes_on_publishing_until_it_is_restarted():
+    factories.edition()
+    names = [field.column for field in Edition._meta.concrete_fields]
+    known = [name for name in names if name not in ("id", "superseded")]
+    values = [name if name != "number" else "number + 1" for name in known]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO milestones_edition ({', '.join(known)})"  # noqa: S608
+            f" SELECT {', '.join(values)} FROM milestones_edition"
+        )
+    assert Edition.objects.get(number=2).superseded is False
 
 
 def test_an_edition_that_was_just_followed_is_live_for_who_is_behind(clock):

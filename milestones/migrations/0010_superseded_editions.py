@@ -5,9 +5,9 @@ from datetime import timedelta
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.utils import timezone
 
 from milestones import immutability
+from milestones.clock import clock
 
 
 def protect(apps, schema_editor):
@@ -16,7 +16,7 @@ def protect(apps, schema_editor):
 
 
 def fill(apps, schema_editor):
-    settled = timezone.now() - timedelta(days=1)
+    settled = clock.ask() - timedelta(days=1)
     editions = apps.get_model("milestones", "Edition").objects
     editions.filter(followed_at__lte=settled).update(superseded=True)
 
@@ -42,8 +42,9 @@ class Migration(migrations.Migration):
             name="superseded",
             field=models.BooleanField(
                 default=False,
+                db_default=False,
                 editable=False,
-                help_text="The next one went live long ago: lists skip it.",
+                help_text="It is never the newest again. Set a day after it was followed, or later.",
             ),
         ),
         migrations.AlterField(
@@ -71,6 +72,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("superseded", False)),
                 fields=["article"],
                 name="edition_current",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("superseded", False)),
+                fields=["followed_at"],
+                name="edition_followed",
             ),
         ),
         migrations.AddIndex(
