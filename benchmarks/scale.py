@@ -1,13 +1,13 @@
 """Does the cost of a page grow with the site? The same pages with 10, 1,000 and 10,000 articles.
 
 Each site is served by a process of its own, which has not filled it, so that nothing but the
-database differs. They take turns, so that all see the same machine. Lists have ten entries to a
-page here, so that all sites answer as much.
+database differs. They take turns, so that all see the same machine; and the least of all times
+counts, since what disturbs a run only adds to it. Lists have ten entries to a page here, so that
+all sites answer as much.
 """
 
 import json
 import random
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,8 +17,8 @@ from . import site
 from .processes import BRIEFLY, apart, table
 
 COUNTS = (10, 11, 12) if BRIEFLY else (10, 1000, 10_000)
-ROUNDS = 1 if BRIEFLY else 20
-TIMES = 5  # in a turn, of which the least counts: what disturbs only adds
+ROUNDS = 1 if BRIEFLY else 15
+TIMES = 5  # in a turn
 LIMIT = 1.2
 HEADS = ("", "ms", "last to first", "queries")
 SITE_PAGES = {
@@ -159,16 +159,15 @@ class Site:
 def _compared(what, asked):
     """Let `asked`, (site, address) pairs, take turns; return a row, and what was missed."""
     rounds = [_asked_in_turn(asked) for _ in range(ROUNDS)]
-    times = [[ms for ms, _ in each] for each in rounds]
+    times = [min(ms for ms, _ in turns) for turns in zip(*rounds, strict=True)]
     queries = [max(count for _, count in turns) for turns in zip(*rounds, strict=True)]
-    ratio = statistics.median(turn[-1] / turn[0] for turn in times)
-    medians = (statistics.median(turns) for turns in zip(*times, strict=True))
+    ratio = times[-1] / times[0]
     missed = []
     if len(set(queries)) > 1:
         missed.append(f"{what}: queries grow ({queries}).")
     if ratio > LIMIT and not BRIEFLY:
         missed.append(f"{what}: the time grows to {ratio:.2f}.")
-    milliseconds = " / ".join(f"{ms:.1f}" for ms in medians)
+    milliseconds = " / ".join(f"{ms:.1f}" for ms in times)
     return (what, milliseconds, f"{ratio:.2f}", queries[0]), missed
 
 
