@@ -137,6 +137,12 @@ class KeysFirst(Paginator):
     def page(self, number):
         """Return the page with `number`, which takes two queries; raises as Paginator.page does."""
         page = super().page(number)
-        keys = list(page.object_list.values_list("pk", flat=True))
-        page.object_list = self.object_list.filter(pk__in=keys)
+        page.object_list = self.object_list.filter(pk__in=self._keys(page))
         return page
+
+    def _keys(self, page):
+        first, last = (page.number - 1) * self.per_page, page.end_index()
+        keys = self.object_list.values_list("pk", flat=True)
+        if first <= self.count / 2:
+            return list(keys[first:last])
+        return list(keys.reverse()[self.count - last : self.count - first])  # nearer to the end
