@@ -145,7 +145,7 @@ def reschedule(edition, live_from=None):
     Returns the Edition. Raises CannotPublish when it is live already, or was cancelled.
     """
     edition = _still_scheduled(edition)
-    now = clock.ask()
+    now = clock.now()
     _refuse_past(live_from, now)
     is_first = edition.first_published == edition.live_from
     edition.live_from = live_from or now
@@ -168,7 +168,7 @@ def cancel(edition):
     Raises CannotPublish when it is live already, or was cancelled.
     """
     edition = _still_scheduled(edition)
-    edition.live_until = clock.ask()
+    edition.live_until = clock.now()
     edition.save(update_fields=["live_until"])
     _follow(_before(edition), None)
     edition.milestones.all().delete()
@@ -177,6 +177,7 @@ def cancel(edition):
 
 def _still_scheduled(edition):
     drafts.locked(edition.article)
+    clock.ask()
     edition = Edition.objects.get(pk=edition.pk)
     if edition.state == "cancelled":
         raise CannotPublish(f"Edition {edition.number} was cancelled already.")
@@ -239,7 +240,8 @@ def reinstate(edition):
     Returns the Edition. Raises CannotPublish when it has neither.
     """
     article = drafts.locked(edition.article)
-    edition = article.editions.started().exclude(live_until=None).filter(pk=edition.pk).first()
+    now = clock.ask()
+    edition = article.editions.started(now).exclude(live_until=None).filter(pk=edition.pk).first()
     if edition is None:
         raise CannotPublish("This edition isn't withdrawn, so there is nothing to undo.")
     together = article.editions.not_cancelled().filter(live_until=edition.live_until)

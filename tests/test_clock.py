@@ -121,6 +121,21 @@ def test_what_is_published_has_the_time_of_the_database(client, wrong):
 
 @on_postgresql
 @pytest.mark.django_db
+def test_what_is_to_come_or_gone_is_told_by_the_database_before_anything_is_changed(wrong):
+    first = factories.edition()
+    at = database_time() + timedelta(minutes=30)
+    coming = factories.next_edition(title="To come", live_from=at)
+    site_clock._zero = None
+    assert publishing.reschedule(coming, at + timedelta(minutes=1)).live_from > at
+    site_clock._zero = None
+    assert publishing.cancel(coming).live_until < at
+    publishing.withdraw(first.article, reason="Wrong.")
+    site_clock._zero = None
+    assert publishing.reinstate(first).live_until is None
+
+
+@on_postgresql
+@pytest.mark.django_db
 def test_a_look_at_what_has_changed_sets_the_clock(django_assert_num_queries, wrong):
     edition = factories.edition()
     site_clock._zero = None
