@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+PICTURES ?= docs/images
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgresql test-browser bench lint format pins clean
+.PHONY: help run test test-postgresql test-browser bench pictures lint format pins clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -33,6 +34,9 @@ test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the tests in a
 
 bench: $(VENV)/dev.stamp ## Measure how quick it is, and write the figures into README.md and docs/
 	$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/dev.stamp ## Take the pictures in README and docs again (into PICTURES)
+	$(BIN)/python -m docs.pictures $(PICTURES)
 
 lint: $(VENV)/dev.stamp ## Check code, templates and migrations
 	$(BIN)/ruff check .

@@ -1,7 +1,6 @@
 """A real browser, this machine's Chromium, before Django's live server."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,26 +8,18 @@ from playwright.sync_api import sync_playwright
 
 from milestones import importing
 
+from .chromium import launch
+
 # Playwright's synchronous interface runs an event loop, in which Django forbids the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "Chromium is missing. On Debian: apt install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = launch(playwright)
         yield browser
         browser.close()
 
