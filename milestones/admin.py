@@ -321,13 +321,17 @@ def import_map_hashes(media):
 class EditionAdmin(admin.ModelAdmin):
     """Editions, for looking at only."""
 
-    list_display = ["title", "number", "kind", "note", "published", "published_by"]
+    list_display = ["title", "number", "shown_kind", "note", "published", "published_by"]
     list_select_related = ["published_by"]
     list_filter = ["kind"]
     search_fields = ["title", "slug", "note"]
     ordering = ["-published_at"]
     list_per_page = 50
     paginator = KeysFirst
+
+    @admin.display(description="kind", ordering="kind")
+    def shown_kind(self, edition):
+        return edition.shown_kind_label
 
     @admin.display(ordering="published_at")
     def published(self, edition):

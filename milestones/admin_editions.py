@@ -67,8 +67,10 @@ class EditionScreens:
     def publish_view(self, request, article):
         """You are about to publish: what will change for readers, and the note that says so."""
         self._need(self.may_publish(request))
-        form = PublishForm(request.POST or None, initial={"version": article.version})
         current = article.editions.not_cancelled().first()
+        form = PublishForm(
+            request.POST or None, initial={"version": article.version}, is_first=current is None
+        )
         if form.is_valid():
             values = {**form.cleaned_data, "user": request.user}
             if done := self._try(form, publishing.publish, article, **values):

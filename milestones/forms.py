@@ -288,8 +288,10 @@ class PublishForm(forms.Form):
     live_from = MomentField(label="Goes live")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, is_first: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        if is_first:  # it changes nothing that readers know
+            del self.fields["kind"]
         field = self.fields["live_from"]
         field.help_text = f"Leave empty to publish now. {field.zone_help}"
 

@@ -3,10 +3,10 @@
 from django.conf import settings
 
 
-def article_data(edition, page, address):
+def article_data(edition, page, address, corrections=()):
     """Return the schema.org Article, its milestones as Events, as JSON-serialisable data.
 
-    `address` is the absolute address of the page.
+    `address` is the absolute URL of the page; `corrections` are the editions that corrected it.
     """
     document = page.document
     return {
@@ -22,6 +22,17 @@ def article_data(edition, page, address):
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME},
         "citation": [source.url for source in document.sources],
         "mentions": [_event(milestone, address) for milestone in document.milestones],
+        **(
+            {"correction": [_correction(edition) for edition in corrections]} if corrections else {}
+        ),
+    }
+
+
+def _correction(edition):
+    return {
+        "@type": "CorrectionComment",
+        "text": edition.note,
+        "datePublished": edition.live_from.isoformat(),
     }
 
 

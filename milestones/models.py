@@ -328,6 +328,17 @@ class EditionQuerySet(models.QuerySet):
         newest = before.order_by("-number").values("number")[:1]
         return self.annotate(previous_number=models.Subquery(newest))
 
+    def with_correction(self, now=None):
+        """Add `corrected_by`: the number of the article's last public correction so far, or None.
+
+        It is of this edition or one before it; withdrawn corrections don't count.
+        """
+        corrections = Edition.objects.public(now).filter(
+            article=OuterRef("article"), number__lte=OuterRef("number"), kind="correction"
+        )
+        last = corrections.order_by("-number").values("number")[:1]
+        return self.annotate(corrected_by=models.Subquery(last))
+
 
 class Edition(models.Model):
     """A Document as it was published, for ever. Only `publishing` makes one; nothing changes it."""
@@ -419,6 +430,11 @@ class Edition(models.Model):
                 condition=models.Q(kind="correction"),
                 name="edition_corrections",
             ),
+            models.Index(
+                fields=["article", "number", "live_from", "live_until"],
+                condition=models.Q(kind="correction"),
+                name="edition_corrections_of_article",
+            ),
         ]
 
     def __str__(self):
@@ -441,6 +457,21 @@ class Edition(models.Model):
         if self.live_from > now:
             return "scheduled"
         return "withdrawn" if self.live_until and self.live_until <= now else "public"
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the article was first published with this edition."""
+        return self.first_published == self.live_from
+
+    @property
+    def shown_kind(self) -> str:
+        """The kind as readers are told it: "first", or a value of Kind."""
+        return "first" if self.is_first else self.kind
+
+    @property
+    def shown_kind_label(self) -> str:
+        """The kind in words."""
+        return "First edition" if self.is_first else self.get_kind_display()
 
     @property
     def document(self):

@@ -26,6 +26,7 @@ from .prepared import Prepared
 
 ARTICLES_A_PAGE = 20
 CORRECTIONS_A_PAGE = 20
+CORRECTIONS_OF_AN_ARTICLE = 100  # at most; the history lists them all
 EDITIONS_A_PAGE = 50
 FRONT_PAGE_MILESTONES = 12
 MILESTONES_A_PAGE = 50
@@ -87,7 +88,8 @@ def corrections(request):
 @Prepared
 def newest_at(slug, now):
     """The newest edition of the article at `slug`, for each page about an article."""
-    return Edition.objects.newest_at(slug, now).with_previous(now).order_by("-number")[:1]
+    editions = Edition.objects.newest_at(slug, now).with_previous(now).with_correction(now)
+    return editions.order_by("-number")[:1]
 
 
 def of_article(is_open):
@@ -130,14 +132,30 @@ def _gone(request, edition, *, whole=True):
     return render(request, "milestones/gone.html", context, status=410)
 
 
+def corrections_of(newest: Edition) -> list[Edition]:
+    """Return the public corrections of the article of `newest`, its newest edition; newest first.
+
+    Asks the database only where there is one.
+    """
+    if newest.corrected_by is None:
+        return []
+    corrections = Edition.objects.corrections().filter(article=newest.article_id)
+    return list(corrections.with_previous().defer("content")[:CORRECTIONS_OF_AN_ARTICLE])
+
+
 @of_live_edition
 def article(request, edition):
-    return render(request, "milestones/article.html", article_context(request, edition))
+    context = article_context(request, edition, corrections_of(edition))
+    return render(request, "milestones/article.html", context)
 
 
-def article_context(request, edition, address=""):
-    """Return what the article's template needs to show `edition`, whose live page is `address`."""
+def article_context(request, edition, corrections=(), address=""):
+    """Return what the article's template needs to show `edition`.
+
+    `corrections` are those of its article, newest first; `address` is that of its live page.
+    """
     page = Page(edition.document)
+    so_far = [correction for correction in corrections if correction.number <= edition.number]
     address = request.build_absolute_uri(address or edition.get_absolute_url())
     permanent = request.build_absolute_uri(edition.permanent_url)
     return {
@@ -146,8 +164,10 @@ def article_context(request, edition, address=""):
         "document": page.document,
         "address": address,
         "permanent": permanent,
+        "corrections": so_far,
+        "later_corrections": corrections[: len(corrections) - len(so_far)],
         "citation": citing.plain(edition, permanent),
-        "linked_data": article_data(edition, page, address),
+        "linked_data": article_data(edition, page, address, so_far),
     }
 
 
@@ -158,9 +178,18 @@ def article_json(request, edition):
         "edition_address": request.build_absolute_uri(edition.permanent_url),
         "slug": edition.slug,
         "edition": edition.number,
-        "kind": edition.kind,
+        "kind": edition.shown_kind,
         "note": edition.note,
+        "first_published_at": edition.first_published.isoformat(),
         "published_at": edition.live_from.isoformat(),
+        "corrections": [
+            {
+                "edition": correction.number,
+                "published_at": correction.live_from.isoformat(),
+                "note": correction.note,
+            }
+            for correction in corrections_of(edition)
+        ],
         "sha256": edition.sha256,
         "document": json.loads(edition.content),
     }
@@ -218,7 +247,7 @@ def _edition(newest, number):
 @of_edition
 def edition(request, edition, newest):
     context = {
-        **article_context(request, edition, newest.get_absolute_url()),
+        **article_context(request, edition, corrections_of(newest), newest.get_absolute_url()),
         "newest": newest,
         "bibtex": citing.bibtex(edition, request.build_absolute_uri(edition.permanent_url)),
         "csl": citing.csl_json(edition, request.build_absolute_uri(edition.permanent_url)),

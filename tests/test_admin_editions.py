@@ -40,14 +40,22 @@ def local(moment):
 
 
 def test_publishing_makes_an_edition_of_what_was_reviewed(admin_client, article, client):
-    response = publish(admin_client, article, "First", kind="correction")
+    response = publish(admin_client, article, "First")
     edition = Edition.objects.get()
-    assert (edition.note, edition.kind, edition.number) == ("First", "correction", 1)
+    assert (edition.note, edition.kind, edition.number) == ("First", "update", 1)
     assert edition.published_by.username == "admin"
     assert "Edition 1 is live" in text(response)
     assert client.get("/articles/mission/").status_code == 200
     history = text(admin_client.get(screen(article, "history")))
     assert "Published edition 1: First" in history
+
+
+def test_an_edition_can_be_a_correction_but_not_the_first(admin_client, article):
+    publish(admin_client, article, "First", kind="correction")
+    drafts.write(article, factories.document(title="Another"))
+    publish(admin_client, article, "Second", kind="correction")
+    kinds = Edition.objects.order_by("number").values_list("kind", flat=True)
+    assert list(kinds) == ["update", "correction"]
 
 
 def test_what_will_change_for_readers_is_said_before(admin_client, published):
@@ -115,14 +123,15 @@ def test_an_incomplete_draft_is_not_published(admin_client):
     ],
     ids=str,
 )
-def test_a_bad_value_is_an_error_at_its_field(admin_client, article, values):
+def test_a_bad_value_is_an_error_at_its_field(admin_client, published, values):
+    article = drafts.write(published, factories.document(title="Another"))
     data = {"version": article.version, "note": "x", "kind": "update"} | values
     response = admin_client.post(screen(article, "publish"), data)
     if "9999-" in values.get("live_from", "") and response.status_code == 302:
         return  # a long time, but a time
     assert response.status_code == 200
     assert response.context["form"].errors
-    assert not Edition.objects.exists()
+    assert Edition.objects.count() == 1
 
 
 # --- Schedule -------------------------------------------------------------------------------------
