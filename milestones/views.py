@@ -198,7 +198,9 @@ def article_json(request, edition):
 
 @of_live_edition
 def article_csv(request, edition):
-    response = HttpResponse(exporting.to_csv(edition.document), content_type="text/csv")
+    # Excel reads a CSV file as UTF-8 only after a byte order mark.
+    data = exporting.to_csv(edition.document).encode("utf-8-sig")
+    response = HttpResponse(data, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{edition.slug}.csv"'
     return _open_data(response)
 

@@ -181,8 +181,9 @@ def test_the_json_is_what_the_hash_covers(client):
 def test_the_csv_has_a_header_and_a_row_for_each_milestone(client):
     factories.edition()
     response = client.get("/articles/mission.csv")
-    rows = list(csv.reader(io.StringIO(response.content.decode())))
-    assert response["Content-Type"].startswith("text/csv")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.content.startswith(b"\xef\xbb\xbf")  # else Excel takes it for Latin-1
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert rows[0][:1] == ["Year"]
     assert len(rows) == 5
 
