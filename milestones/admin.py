@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from csp.decorators import csp_update
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
@@ -176,6 +177,15 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
         return _short(article.updated_at)
 
     # --- The screen of an article ---
+
+    def get_readonly_fields(self, request, obj=None):
+        """Featuring takes effect at once, so it needs the right to publish."""
+        return [] if self.may_publish(request) else ["featured"]
+
+    def delete_view(self, request, object_id, extra_context=None):
+        article = self.get_object(request, unquote(object_id))
+        count = article.editions.count() if article else 0
+        return super().delete_view(request, object_id, {"edition_count": count})
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title"]}

@@ -31,6 +31,7 @@ class Saving:
         self.post, self.user, self.form = request.POST, request.user, form
         self.article = form.instance
         self.formsets = formsets
+        self.may_publish = request.user.has_perm("milestones.publish_article")
 
     def save(self):
         """Write the draft; return in words what changed, "" for nothing. Raises Conflict."""
@@ -92,7 +93,7 @@ class Saving:
             article,
             draft.document,
             slug=draft.slug,
-            featured=draft.featured,
+            featured=draft.featured if self.may_publish else None,
             user=self.user,
             action=action,
         )

@@ -2,6 +2,26 @@
 
 from django.urls import reverse
 
+# All screens of an article, with their arguments.
+SCREENS = {
+    "preview": [],
+    "editions": [],
+    "edition": [1],
+    "publish": [],
+    "schedule": [1],
+    "cancel": [1],
+    "withdraw": [],
+    "withdraw_edition": [1],
+    "reinstate": [1],
+    "restore": ["edition", 1],
+    "link": [],
+    "revoke": [1],
+    "history": [],
+    "change": [],
+    "delete": [],
+    "import_into": [],
+}
+
 
 def screen(article, name, *arguments):
     """The address of one of an article's screens."""

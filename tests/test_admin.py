@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from milestones import drafts
-from milestones.models import Article, Edition
+from milestones.models import Article, Edition, PublicState
 
 from . import factories
-from .screens import add_row, change_address, save, screen
+from .screens import SCREENS, add_row, change_address, form_data, save, screen
 
 pytestmark = pytest.mark.django_db
 
@@ -204,15 +204,60 @@ def test_only_who_may_publish_does(client, article, django_user_model):
     assert not Edition.objects.exists()
 
 
+@pytest.fixture
+def writer(client, django_user_model):
+    """A client of somebody who may do all with articles but publish."""
+    user = django_user_model.objects.create_user("writer", password="x", is_staff=True)
+    names = [f"{verb}_article" for verb in ("view", "add", "change", "delete")]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(user)
+    return client
+
+
+def test_only_who_may_publish_changes_what_leads_the_front_page(writer, admin_client):
+    featured, other = factories.edition().article, factories.edition("other").article
+    save(admin_client, featured, featured="on")
+    save(writer, other, title="Another", featured="on")
+    save(writer, featured, title="Yet another", featured=None)
+    fields = Article.objects.order_by("pk").values_list("title", "featured")
+    assert list(fields) == [("Yet another", True), ("Another", False)]
+    save(admin_client, other, featured="on")
+    assert Article.objects.get(pk=other.pk).featured
+
+
+def test_nothing_that_a_writer_sends_changes_what_the_public_sees(writer):
+    article = factories.edition().article
+    factories.next_edition(title="Second")
+    before = [*PublicState.objects.values_list("changes", flat=True)]
+    more = {"featured": "on", "note": "x", "reason": "x", "days": "1", "post": "yes", "text": "# A"}
+    for name, arguments in SCREENS.items():
+        writer.post(screen(article, name, *arguments), form_data(writer, article) | more)
+    writer.post(CHANGELIST, {"action": "delete_selected", "_selected_action": article.pk})
+    assert Article.objects.get().version > 2
+    assert [*PublicState.objects.values_list("changes", flat=True)] == before
+    assert Edition.objects.live().get().title == "Second"
+
+
+# --- Deleting -------------------------------------------------------------------------------------
+
 ROW_MODELS = ["article", "section", "focusarea", "milestone", "source"]
 
 
 def test_a_published_article_cannot_be_deleted(admin_client):
     article = factories.edition().article
     address = reverse("admin:milestones_article_delete", args=[article.pk])
-    assert "Cannot delete article" in admin_client.get(address).content.decode()
-    admin_client.post(address, {"post": "yes"})
+    for response in (admin_client.get(address), admin_client.post(address, {"post": "yes"})):
+        html = " ".join(response.content.decode().split())
+        assert "it has 1 published edition, which readers may have cited" in html
+        assert f'<a href="{screen(article, "withdraw")}">withdraw it</a>' in html
     assert Article.objects.exists()
+
+
+def test_an_article_that_was_never_published_can_be_deleted(admin_client, article):
+    address = reverse("admin:milestones_article_delete", args=[article.pk])
+    assert "Are you sure" in admin_client.get(address).content.decode()
+    admin_client.post(address, {"post": "yes"})
+    assert not Article.objects.exists()
 
 
 def test_editions_are_for_looking_at_only(admin_client):

@@ -12,7 +12,7 @@ from milestones import drafts, previews, publishing
 from milestones.models import Article, Edition
 
 from . import factories
-from .screens import change_address, form_data, publish, save, screen
+from .screens import SCREENS, change_address, form_data, publish, save, screen
 
 pytestmark = pytest.mark.django_db
 
@@ -428,25 +428,6 @@ def test_an_error_and_a_conflict_do_not_hide_each_other(admin_client, article, o
 
 
 # --- Who may, and who did -------------------------------------------------------------------------
-
-SCREENS = {
-    "preview": [],
-    "editions": [],
-    "edition": [1],
-    "publish": [],
-    "schedule": [1],
-    "cancel": [1],
-    "withdraw": [],
-    "withdraw_edition": [1],
-    "reinstate": [1],
-    "restore": ["edition", 1],
-    "link": [],
-    "revoke": [1],
-    "history": [],
-    "change": [],
-    "delete": [],
-    "import_into": [],
-}
 READING = {"preview", "editions", "edition", "history", "change"}
 
 
