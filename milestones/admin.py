@@ -16,7 +16,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from . import importing, publishing
+from . import importing, publishing, searching
 from .admin_editions import EditionScreens
 from .admin_saving import Conflict, Saving
 from .clock import clock
@@ -140,7 +140,8 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
     inlines = [SectionInline, FocusAreaInline, MilestoneInline, SourceInline]
     list_display = ["title", "state", "unpublished_changes", "last_edit"]
     list_filter = [StateFilter, "featured"]
-    search_fields = ["title", "slug"]
+    search_fields = ["draft_text__text__contains", "title", "slug"]
+    search_help_text = "Finds the words of drafts, wherever they stand in them."
     ordering = ["-updated_at"]
     list_per_page = 50
     paginator = KeysFirst
@@ -175,6 +176,9 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
     @admin.display(description="last edit", ordering="updated_at")
     def last_edit(self, article):
         return _short(article.updated_at)
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, searching.folded(search_term))
 
     # --- The screen of an article ---
 

@@ -27,7 +27,7 @@ PARTS = {
     "conclusion": "Conclusion",
     "sources": "Sources",
 }
-_PROSE = {"lead", "body", "focus_intro", "milestones_intro", "conclusion"}
+PROSE = {"lead", "body", "focus_intro", "milestones_intro", "conclusion"}
 _LABELS = {"body": "Text", "initiative": "Key initiative", "url": "Address", "sources": "Sources"}
 # Beyond this many pairs of words, a passage counts as written anew.
 _LARGEST = 4_000_000
@@ -247,7 +247,7 @@ def _texts(row, titles):
 def field_change(name, before, after, label):
     """Return the FieldChange from one text of the field `name` to another."""
     remarks = ()
-    if name in _PROSE:
+    if name in PROSE:
         remarks = tuple(_remarks(before, after))
         before, after = prose.text_of(before), prose.text_of(after)
     return FieldChange(name, label, paragraphs(before, after), remarks)

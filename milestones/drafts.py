@@ -4,11 +4,11 @@ from dataclasses import fields, replace
 
 from django.db import transaction
 
-from . import documents
+from . import documents, searching
 from .clock import clock
 from .documents import Document
 from .freshness import announce
-from .models import Article, DraftVersion, FocusArea, Milestone, Section, Source
+from .models import Article, DraftText, DraftVersion, FocusArea, Milestone, Section, Source
 
 _MODELS = {
     "sections": Section,
@@ -102,7 +102,8 @@ def record(article, *, user=None, action="Found as it was"):
     Returns the Article. Its version, and the time of its last edit, count kept drafts only.
     """
     article = Article.objects.get(pk=article.pk)
-    content = documents.to_json(read(article))
+    document = read(article)
+    content = documents.to_json(document)
     draft = {
         "slug": article.slug,
         "featured": article.featured,
@@ -124,5 +125,11 @@ def record(article, *, user=None, action="Found as it was"):
         saved_at=article.updated_at,
         saved_by=user,
         **draft,
+    )
+    DraftText.objects.bulk_create(
+        [DraftText(article=article, text=searching.words_of(document))],
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=["text"],
     )
     return article

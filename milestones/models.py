@@ -254,6 +254,18 @@ class DraftVersion(models.Model):
         return documents.from_json(self.content)
 
 
+class DraftText(models.Model):
+    """The words of a draft, folded for the editors' search. Only `drafts` writes it."""
+
+    article = models.OneToOneField(
+        Article, models.CASCADE, primary_key=True, related_name="draft_text"
+    )
+    text = models.TextField()
+
+    def __str__(self):
+        return self.text[:80]
+
+
 class PreviewLink(models.Model):
     """Lets whoever has it see the draft of an article, until it expires or is revoked."""
 

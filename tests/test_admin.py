@@ -238,6 +238,64 @@ def test_nothing_that_a_writer_sends_changes_what_the_public_sees(writer):
     assert Edition.objects.live().get().title == "Second"
 
 
+# --- The search -----------------------------------------------------------------------------------
+
+FOUND = {
+    "title": "A mission and its years",
+    "lead": "mission began in 1999",
+    "heading of a section": "Why it BEGAN",
+    "prose with markup": "was cause",
+    "focus area": "courts",
+    "year": "1999",
+    "key initiative": "initiative 3",
+    "impact": "IMPACT 2",
+    "conclusion": "nato.int",
+    "heading of the conclusion": "retrospect",
+    "source": "the record",
+    "URL of a source": "example.org/record",
+    "words far apart": "courts impact record",
+    "slug": "mission",
+}
+
+
+@pytest.mark.parametrize("words", FOUND.values(), ids=FOUND)
+def test_the_search_finds_all_words_of_a_draft(admin_client, article, words):
+    html = admin_client.get(CHANGELIST, {"q": words}).content.decode()
+    assert "1 article" in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Kosovo’s café", "kosovo's CAFÉ"),
+        ("Përkrahja e GJYQËSORISË", "gjyqësorisë"),
+        ("Мировне СНАГЕ", "снаге"),
+        ("AT&amp;T &lt;b&gt;", "AT&T <b>"),
+        ("one <strong>w</strong>ord", "word"),
+    ],
+)
+def test_the_search_passes_over_case_quotes_and_markup(admin_client, typed, words):
+    factories.article(lead=f"<p>{typed}</p>")
+    assert "1 article" in admin_client.get(CHANGELIST, {"q": words}).content.decode()
+
+
+def test_the_search_finds_what_was_saved_last(admin_client, article):
+    save(admin_client, article, **{"milestones-1-impact": "Market days"})
+    assert "1 article" in admin_client.get(CHANGELIST, {"q": "market"}).content.decode()
+    assert "0 articles" in admin_client.get(CHANGELIST, {"q": '"impact 1"'}).content.decode()
+    assert "0 articles" in admin_client.get(CHANGELIST, {"q": "nowhere"}).content.decode()
+
+
+def test_a_search_takes_as_many_queries_however_many_articles_are_found(
+    admin_client, django_assert_num_queries
+):
+    for i in (1, 10):
+        for j in range(i):
+            factories.article(f"a{i}-{j}")
+        with django_assert_num_queries(5):
+            admin_client.get(CHANGELIST, {"q": "mission impact"})
+
+
 # --- Deleting -------------------------------------------------------------------------------------
 
 ROW_MODELS = ["article", "section", "focusarea", "milestone", "source"]
