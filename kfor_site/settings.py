@@ -210,7 +210,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = read("HSTS_SECONDS", number, default=31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-# Whom to believe about X-Forwarded-Proto: networks, or None for whoever connects.
+# Whose X-Forwarded headers to believe: networks, or None for whoever connects.
 TRUSTED_PROXIES = read("TRUSTED_PROXIES", networks, default=[])
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"

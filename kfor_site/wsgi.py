@@ -17,4 +17,4 @@ from .proxies import TrustedProxies  # noqa: E402
 
 connection_created.connect(limit_waiting)
 application = PageCache(application, settings.PAGE_CACHE_MB * 2**20)
-application = TrustedProxies(application, settings.TRUSTED_PROXIES)
+application = TrustedProxies(application, settings.TRUSTED_PROXIES, expects_https=settings.HTTPS)
