@@ -7,7 +7,7 @@ PORT ?= 8000
 PICTURES ?= docs/images
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgresql test-browser bench pictures lint format pins clean
+.PHONY: help run test test-slow test-postgresql test-browser bench pictures lint format pins clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -23,10 +23,14 @@ run: $(VENV)/run.stamp ## Serve the site with its starter article on http://127.
 	@echo "==> Serving http://127.0.0.1:$(PORT)/ (the editors' site: /admin/). Ctrl-C ends it."
 	@$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test: $(VENV)/dev.stamp ## Install what the tests need and run them on SQLite
+test: $(VENV)/dev.stamp ## Install what the tests need and run them on SQLite, but for the slow ones
 	$(BIN)/python -m pytest -n auto
 
-test-postgresql: $(VENV)/dev.stamp ## Run the same tests on PostgreSQL (DATABASE_URL)
+# By module, since the tests of one share the servers that they start.
+test-slow: $(VENV)/dev.stamp ## Run the slow tests on SQLite, or on the database at DATABASE_URL
+	$(BIN)/python -m pytest -n auto --dist loadscope -m slow
+
+test-postgresql: $(VENV)/dev.stamp ## Run the tests of `make test` on PostgreSQL (DATABASE_URL)
 	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/root} $(BIN)/python -m pytest -n auto
 
 test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the tests in a real browser (Chromium)

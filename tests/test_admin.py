@@ -127,7 +127,7 @@ def test_a_source_that_is_cited_is_not_removed_unnoticed(admin_client, article):
         ("sources-0-url", "https://" + "a" * 3000),
         ("milestones-0-id", "abc"),
         ("milestones-0-id", "999999"),
-        ("milestones-TOTAL_FORMS", "99999999"),
+        pytest.param("milestones-TOTAL_FORMS", "99999999", marks=pytest.mark.slow),
         ("milestones-TOTAL_FORMS", "x"),
         ("draft_version", "x"),
         ("draft_version", ""),

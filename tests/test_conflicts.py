@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,6 +115,7 @@ drafts = st.builds(Draft, some_documents(), st.sampled_from(["a", "b"]), st.bool
 )
 
 
+@pytest.mark.slow
 @given(drafts, drafts, drafts)
 def test_taking_all_of_one_side_gives_that_side(base, theirs, mine):
     differences = conflicts.differences(base, theirs, mine)

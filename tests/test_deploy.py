@@ -17,6 +17,7 @@ from benchmarks.processes import nginx, running, shipped_nginx
 
 from .cluster import free_port
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
 
 

@@ -257,7 +257,8 @@ class Lives(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_whatever_editors_do_the_public_sees_what_it_should():
+@pytest.mark.parametrize("examples", [4, pytest.param(40, marks=pytest.mark.slow)])
+def test_whatever_editors_do_the_public_sees_what_it_should(examples):
     run_state_machine_as_test(
-        Lives, settings=settings(max_examples=40, stateful_step_count=30, deadline=None)
+        Lives, settings=settings(max_examples=examples, stateful_step_count=30, deadline=None)
     )

@@ -8,6 +8,7 @@ from . import factories
 from .strategies import proses, some_documents
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(some_documents())
 def test_markdown_gives_back_an_equal_document(document):

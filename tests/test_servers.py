@@ -15,6 +15,7 @@ from .cluster import Cluster, binaries
 from .site import Editor, Readers, manage, server, status, until
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="about PostgreSQL"),
     pytest.mark.skipif(not binaries() and not os.environ.get("CI"), reason="no PostgreSQL server"),
 ]
