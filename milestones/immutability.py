@@ -1,26 +1,42 @@
 """What a database refuses to do to an edition, whoever asks: triggers, on SQLite and PostgreSQL.
 
-Readers cite editions, so their content never changes. When they are live may change, and who made
-them may be forgotten: those are not of what was published.
+Readers cite editions, so their content never changes. When they are live may change, and so may who
+made them.
 
-SQLite drops the triggers of a table that a migration rebuilds. A migration that alters Edition must
-call `protect` again; the tests notice when it doesn't.
+Each column of Edition is in FROZEN or in MUTABLE. A migration that adds a frozen column creates the
+triggers again, by SQL of its own: migrations never import this module, which changes. SQLite drops
+the triggers of a table that a migration rebuilds, so one that does must create them again, too. The
+tests notice when it doesn't.
 """
+
+import re
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "milestones_edition"
 FROZEN = ("id", "article_id", "number", "slug", "title", "content", "sha256", "kind", "note")
 FROZEN += ("published_at",)
+MUTABLE = ("published_by_id", "live_from", "first_published", "followed_at", "superseded")
+MUTABLE += ("live_until", "withdrawal_reason", "history_open")
 MESSAGE = "An edition is never changed or deleted."
 
 _CHANGED = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in FROZEN)
 _SQLITE_CHANGED = _CHANGED.replace("IS DISTINCT FROM", "IS NOT")
 _SQLITE_REFUSE = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
 
+_UNPROTECT = {
+    "postgresql": [f"DROP FUNCTION IF EXISTS {TABLE}_refuse() CASCADE"],
+    "sqlite": [
+        f"DROP TRIGGER IF EXISTS {TABLE}_{event}" for event in ("update", "delete", "replace")
+    ],
+}
 _PROTECT = {
     "postgresql": [
         f"""CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';
         END $$""",
+        # Replaced, not dropped first: that would wait for readers, and keep others waiting.
         f"""CREATE OR REPLACE TRIGGER {TABLE}_update BEFORE UPDATE ON {TABLE}
         FOR EACH ROW WHEN ({_CHANGED}) EXECUTE FUNCTION {TABLE}_refuse()""",
         f"""CREATE OR REPLACE TRIGGER {TABLE}_delete BEFORE DELETE ON {TABLE}
@@ -29,50 +45,52 @@ _PROTECT = {
         FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()""",
     ],
     "sqlite": [
-        f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_update BEFORE UPDATE ON {TABLE}
+        *_UNPROTECT["sqlite"],
+        f"""CREATE TRIGGER {TABLE}_update BEFORE UPDATE ON {TABLE}
         WHEN {_SQLITE_CHANGED} {_SQLITE_REFUSE}""",
-        f"CREATE TRIGGER IF NOT EXISTS {TABLE}_delete BEFORE DELETE ON {TABLE} {_SQLITE_REFUSE}",
+        f"CREATE TRIGGER {TABLE}_delete BEFORE DELETE ON {TABLE} {_SQLITE_REFUSE}",
         # REPLACE deletes the row in its way without firing a delete trigger.
-        f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_replace BEFORE INSERT ON {TABLE}
+        f"""CREATE TRIGGER {TABLE}_replace BEFORE INSERT ON {TABLE}
         WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id
             OR (article_id = NEW.article_id AND number = NEW.number)) {_SQLITE_REFUSE}""",  # noqa: S608
     ],
 }
-_UNPROTECT = {
-    "postgresql": [f"DROP FUNCTION IF EXISTS {TABLE}_refuse() CASCADE"],
-    "sqlite": [
-        f"DROP TRIGGER IF EXISTS {TABLE}_{event}" for event in ("update", "delete", "replace")
-    ],
+_TRIGGERS = {
+    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger"
+    " WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A') AND NOT tgisinternal",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
 }
-_NAMES = {
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled <> 'D'"
-    " AND NOT tgisinternal",
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+_EVENTS = {
+    "postgresql": ("update", "delete", "truncate"),
+    "sqlite": ("update", "delete", "replace"),
 }
+_COMPARED = re.compile(r"\bnew\.(\w+)", re.IGNORECASE)
 
 
-def protect(connection):
-    """Make the database of `connection` refuse what changes or deletes an edition."""
+def protect(connection: BaseDatabaseWrapper) -> None:
+    """Make the database of `connection` refuse what changes or deletes an edition.
+
+    Triggers that are there already, disabled or out of date, are replaced.
+    """
     _execute(connection, _PROTECT[connection.vendor])
 
 
-def unprotect(connection):
-    """Take the protection away: for a migration that must, and to clear a test's database."""
+def unprotect(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers: only for a test that tampers with editions, or clears its database."""
     _execute(connection, _UNPROTECT[connection.vendor])
 
 
-def is_protected(connection):
-    """Tell whether the database of `connection` has all its triggers, enabled."""
+def is_protected(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether the database of `connection` has its triggers, enabled, for all of FROZEN."""
     with connection.cursor() as cursor:
-        cursor.execute(_NAMES[connection.vendor], [TABLE])
-        names = {name for (name,) in cursor.fetchall()}
-    events = {"postgresql": ("update", "delete", "truncate")}.get(
-        connection.vendor, ("update", "delete", "replace")
-    )
-    return names >= {f"{TABLE}_{event}" for event in events}
+        cursor.execute(_TRIGGERS[connection.vendor], [TABLE])
+        triggers = dict(cursor.fetchall())
+    compared = set(_COMPARED.findall(triggers.get(f"{TABLE}_update", "")))
+    events = _EVENTS[connection.vendor]
+    return triggers.keys() >= {f"{TABLE}_{event}" for event in events} and compared == set(FROZEN)
 
 
 def _execute(connection, statements):
-    with connection.cursor() as cursor:
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

@@ -52,6 +52,23 @@ class SourcesField(models.JSONField):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"default": list, "blank": True, **kwargs})
 
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
+
+
+class UidField(models.CharField):
+    """The name of a row for ever; see `documents.new_uid`, of which migrations know nothing."""
+
+    def __init__(self, *args, **kwargs):
+        defaults = {"max_length": 16, "default": documents.new_uid, "editable": False}
+        super().__init__(*args, **{**defaults, **kwargs})
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        kwargs.pop("default", None)
+        return name, "django.db.models.CharField", args, kwargs
+
 
 # --- The draft ------------------------------------------------------------------------------------
 
@@ -143,7 +160,7 @@ class Article(models.Model):
 class Row(models.Model):
     """What the parts of an article that are lists have in common."""
 
-    uid = models.CharField(max_length=16, default=documents.new_uid, editable=False)
+    uid = UidField()
     position = models.PositiveIntegerField("order", default=0, blank=True)
 
     class Meta:

@@ -1,6 +1,7 @@
 """What the database itself refuses, asked in raw SQL."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from milestones import immutability
@@ -16,32 +17,55 @@ def execute(sql, *parameters):
         cursor.execute(sql, parameters)
 
 
-VALUES = {
-    "content": "'{}'",
-    "number": "7",
-    "sha256": "'0'",
-    "slug": "'other'",
-    "title": "'Other'",
-    "note": "'Other'",
-    "kind": "'minor'",
+# For each column a value that differs from what `edition_and_others` stores.
+OTHER_VALUES = {
     "id": "99",
+    "article_id": "(SELECT id FROM milestones_article WHERE slug = 'other')",
+    "number": "7",
+    "slug": "'elsewhere'",
+    "title": "'Other'",
+    "content": "'{}'",
+    "sha256": "'0'",
+    "kind": "'minor'",
+    "note": "'Other'",
     "published_at": "'2001-01-01 00:00:00'",
+    "published_by_id": "(SELECT id FROM auth_user)",
+    "live_from": "'2001-01-01 00:00:00'",
+    "first_published": "'2001-01-01 00:00:00'",
+    "followed_at": "'2001-01-01 00:00:00'",
+    "superseded": "TRUE",
+    "live_until": "'2001-01-01 00:00:00'",
+    "withdrawal_reason": "'Other'",
+    "history_open": "FALSE",
 }
 
 
-@pytest.mark.parametrize("column", VALUES)
-def test_what_was_published_cannot_be_changed(column):
-    edition = factories.edition()
-    with pytest.raises(DatabaseError, match="never changed or deleted"):
-        execute(f"UPDATE milestones_edition SET {column} = {VALUES[column]}")  # noqa: S608
-    assert Edition.objects.get().content == edition.content
-
-
-def test_an_edition_cannot_move_to_another_article():
+@pytest.fixture
+def row(admin_user):
+    """Return a function that gives the row of an edition, as SQL has it."""
     factories.edition()
-    other = factories.article("other")
+    factories.article("other")
+    return lambda: Edition.objects.values().get()
+
+
+def test_each_column_is_either_frozen_or_mutable():
+    columns = [field.column for field in Edition._meta.concrete_fields]
+    assert sorted(immutability.FROZEN + immutability.MUTABLE) == sorted(columns)
+
+
+@pytest.mark.parametrize("column", immutability.FROZEN)
+def test_what_was_published_cannot_be_changed(row, column):
+    before = row()
     with pytest.raises(DatabaseError, match="never changed or deleted"):
-        execute("UPDATE milestones_edition SET article_id = %s", other.pk)
+        execute(f"UPDATE milestones_edition SET {column} = {OTHER_VALUES[column]}")  # noqa: S608
+    assert row() == before
+
+
+@pytest.mark.parametrize("column", immutability.MUTABLE)
+def test_what_surrounds_the_publication_may_change(row, column):
+    before = row()
+    execute(f"UPDATE milestones_edition SET {column} = {OTHER_VALUES[column]}")  # noqa: S608
+    assert {name for name, value in row().items() if value != before[name]} == {column}
 
 
 def test_an_edition_cannot_be_deleted():
@@ -80,10 +104,54 @@ def test_a_person_who_published_can_be_deleted(admin_user):
     assert Edition.objects.get().published_by is None
 
 
-def test_the_protection_is_there_after_all_migrations_and_can_be_renewed():
-    assert immutability.is_protected(connection)
+def outdate():
+    """Let the trigger forget a column, as one does that was made before the column was."""
+    distinct = {"postgresql": "IS DISTINCT FROM", "sqlite": "IS NOT"}[connection.vendor]
+    body = {
+        "postgresql": "EXECUTE FUNCTION milestones_edition_refuse()",
+        "sqlite": "BEGIN SELECT RAISE(ABORT, 'An edition is never changed or deleted.'); END",
+    }[connection.vendor]
+    changed = " OR ".join(f"NEW.{name} {distinct} OLD.{name}" for name in immutability.FROZEN[:-1])
+    on = "ON milestones_edition"
+    execute(f"DROP TRIGGER milestones_edition_update{f' {on}' if 'EXECUTE' in body else ''}")
+    execute(
+        f"CREATE TRIGGER milestones_edition_update BEFORE UPDATE {on}"
+        f" FOR EACH ROW WHEN ({changed}) {body}"
+    )
+
+
+def disable():
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite disables no triggers")
+    connection.check_constraints()
+    execute("ALTER TABLE milestones_edition DISABLE TRIGGER USER")
+
+
+def drop():
     immutability.unprotect(connection)
-    assert not immutability.is_protected(connection)
-    immutability.protect(connection)
-    immutability.protect(connection)
+
+
+def test_the_protection_is_there_after_all_migrations():
     assert immutability.is_protected(connection)
+
+
+@pytest.mark.parametrize("damage", [drop, outdate, disable])
+def test_protection_that_is_gone_or_out_of_date_is_reported_and_restored(row, capsys, damage):
+    before = row()
+    damage()
+    assert not immutability.is_protected(connection)
+    with pytest.raises(CommandError, match="1 finding"):
+        call_command("verify_editions")
+    assert "run: python manage.py protect_editions" in capsys.readouterr().err
+    for _ in range(2):
+        call_command("protect_editions")
+        call_command("verify_editions")
+        for column in immutability.FROZEN:
+            test_what_was_published_cannot_be_changed(row, column)
+    assert row() == before
+
+
+def test_protection_that_cannot_be_restored_says_why():
+    execute("ALTER TABLE milestones_edition RENAME TO elsewhere")
+    with pytest.raises(CommandError, match="nothing was changed.*milestones_edition"):
+        call_command("protect_editions")

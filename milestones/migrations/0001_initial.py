@@ -3,8 +3,6 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import milestones.documents
-import milestones.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -158,19 +156,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "uid",
-                    models.CharField(
-                        default=milestones.documents.new_uid, editable=False, max_length=16
-                    ),
-                ),
+                ("uid", models.CharField(editable=False, max_length=16)),
                 (
                     "position",
                     models.PositiveIntegerField(blank=True, default=0, verbose_name="order"),
                 ),
                 ("title", models.CharField(blank=True, max_length=300)),
                 ("body", models.TextField(blank=True, verbose_name="text")),
-                ("sources", milestones.models.SourcesField(blank=True, default=list)),
+                ("sources", models.JSONField(blank=True, default=list)),
                 (
                     "article",
                     models.ForeignKey(
@@ -199,12 +192,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "uid",
-                    models.CharField(
-                        default=milestones.documents.new_uid, editable=False, max_length=16
-                    ),
-                ),
+                ("uid", models.CharField(editable=False, max_length=16)),
                 (
                     "position",
                     models.PositiveIntegerField(blank=True, default=0, verbose_name="order"),
@@ -245,7 +233,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=300, verbose_name="key initiative"),
                 ),
                 ("impact", models.CharField(blank=True, max_length=1000)),
-                ("sources", milestones.models.SourcesField(blank=True, default=list)),
+                ("sources", models.JSONField(blank=True, default=list)),
                 (
                     "article",
                     models.ForeignKey(
@@ -280,12 +268,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "uid",
-                    models.CharField(
-                        default=milestones.documents.new_uid, editable=False, max_length=16
-                    ),
-                ),
+                ("uid", models.CharField(editable=False, max_length=16)),
                 (
                     "position",
                     models.PositiveIntegerField(blank=True, default=0, verbose_name="order"),
@@ -299,7 +282,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("body", models.TextField(blank=True, verbose_name="text")),
-                ("sources", milestones.models.SourcesField(blank=True, default=list)),
+                ("sources", models.JSONField(blank=True, default=list)),
                 (
                     "article",
                     models.ForeignKey(
@@ -328,12 +311,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "uid",
-                    models.CharField(
-                        default=milestones.documents.new_uid, editable=False, max_length=16
-                    ),
-                ),
+                ("uid", models.CharField(editable=False, max_length=16)),
                 (
                     "position",
                     models.PositiveIntegerField(blank=True, default=0, verbose_name="order"),

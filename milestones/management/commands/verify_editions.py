@@ -15,8 +15,8 @@ class Command(BaseCommand):
         findings = list(verifying.findings())
         if not immutability.is_protected(connection):
             findings.append(
-                "The database lacks the triggers that protect editions: restored without them?"
-                " Run: python manage.py migrate milestones 0002, then migrate again."
+                "The database lacks triggers that protect editions: was it restored without them?"
+                " To create them again, run: python manage.py protect_editions"
             )
         for finding in findings:
             self.stderr.write(finding)
