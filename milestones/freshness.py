@@ -16,6 +16,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import Subquery
 from django.db.models.functions import Now
+from django.db.models.sql import Query
 
 from .clock import clock
 from .models import Edition, PublicState
@@ -42,26 +43,34 @@ class State(NamedTuple):
         return max(times, default=0)
 
 
-def look():
-    """Return the present State, with one query as soon as a change was ever announced.
+def look() -> State:
+    """Return the present State, with one query.
 
     By the time of the database, which the same query tells: so no page that is made afterwards is
-    behind the State.
+    behind the State. A database in which no change was ever announced has counted none.
     """
     now = clock.in_query()
     # The last that came is superseded by none.
-    came = Edition.objects.filter(live_from__lte=now, superseded=False)
-    came = came.order_by("-live_from").values("live_from")
-    went = Edition.objects.filter(live_until__lte=now).order_by("-live_until").values("live_until")
-    states = PublicState.objects.annotate(came=Subquery(came[:1]), went=Subquery(went[:1]))
+    came = Edition.objects.filter(live_from__lte=now, superseded=False).order_by("-live_from")
+    went = Edition.objects.filter(live_until__lte=now).order_by("-live_until")
     asked = time.monotonic()
-    if found := states.values_list("changes", "changed_at", "came", "went", Now()).first():
-        *state, told = found
-        clock.set(told, asked)
-        return State(*state)
-    clock.ask()
-    times = [editions.values_list(flat=True).first() for editions in (came, went)]
-    return State(0, None, *times)  # nothing was announced in this database yet
+    changes, changed_at, came, went, told = _values_of(
+        Subquery(PublicState.objects.values("changes")),
+        Subquery(PublicState.objects.values("changed_at")),
+        Subquery(came.values("live_from")[:1]),
+        Subquery(went.values("live_until")[:1]),
+        Now(),
+    )
+    clock.set(told, asked)
+    return State(changes or 0, changed_at, came, went)
+
+
+def _values_of(*expressions):
+    """Return what the database makes of `expressions`: a SELECT without FROM, so always one row."""
+    query = Query(None)
+    for i, expression in enumerate(expressions):
+        query.add_annotation(expression, f"value_{i}")
+    return next(query.get_compiler(connection=connection).results_iter())
 
 
 @transaction.atomic

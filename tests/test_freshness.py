@@ -24,13 +24,26 @@ def test_the_state_takes_one_query(django_assert_num_queries):
 
 
 @pytest.mark.django_db
-def test_time_changes_the_state_also_where_no_change_was_ever_announced(clock):
-    factories.edition()
-    factories.next_edition(title="To come", live_from=clock.ahead(days=1))
+def test_where_no_change_was_ever_announced_the_state_is_what_time_made_it(
+    clock, django_assert_num_queries
+):
+    article = factories.edition().article
+    coming = factories.next_edition(title="To come", live_from=clock.ahead(days=1))
     PublicState.objects.all().delete()
     before = freshness.look()
+    assert before == (0, None, article.editions.get(number=1).live_from, None)
+    assert before.moment == before.came.timestamp()
     clock.advance(days=2)
-    assert freshness.look() != before
+    with django_assert_num_queries(1):
+        after = freshness.look()
+    assert after == (0, None, coming.live_from, None)
+
+
+@pytest.mark.django_db
+def test_an_empty_database_has_a_state():
+    PublicState.objects.all().delete()
+    assert freshness.look() == (0, None, None, None)
+    assert freshness.look().moment == 0
 
 
 CHANGES = {
