@@ -10,13 +10,11 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from . import citing, comparing, exporting, markdown, previews
 from .clock import clock
 from .forms import YearsForm
-from .freshness import watch
 from .linked_data import article_data
 from .listing import page_of
 from .models import Article, Edition, PublishedMilestone
@@ -348,24 +346,6 @@ def robots(request):
 def favicon(request):
     """Browsers ask for this address where a page names no icon, as on the admin's pages."""
     return redirect(static("img/icon.svg"))
-
-
-@never_cache
-@require_safe
-def livez(request):
-    """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@never_cache
-@require_safe
-def readyz(request):
-    """The process answers and its database, with its tables, did so a second ago at most."""
-    watch.state()
-    if watch.is_down:
-        text = "The database does not answer, or its tables are missing.\n"
-        return HttpResponse(text, status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
 
 
 # --- Errors ---------------------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+from concurrent.futures import Executor, Future
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from hypothesis import settings
 
-from milestones import freshness, immutability
+from milestones import freshness, health, immutability
 from milestones.clock import Clock as SiteClock
 from milestones.clock import clock as site_clock
 from milestones.page_cache import PageCache
@@ -39,6 +40,21 @@ def _nobody_looks_from_another_thread(monkeypatch):
     """The watch's thread would not see what a test's transaction holds, and be in its way."""
     monkeypatch.setattr(freshness.watch, "_look", lambda: None)
     monkeypatch.setattr(freshness.watch, "is_down", False)
+
+
+class AtOnce(Executor):
+    """Runs what it is given in the thread that asks, which holds the test's transaction."""
+
+    def submit(self, function):
+        future = Future()
+        future.set_result(function())
+        return future
+
+
+@pytest.fixture(autouse=True)
+def _readiness_is_checked_in_the_tests_transaction(monkeypatch):
+    monkeypatch.setattr(health, "ThreadPoolExecutor", lambda *args: AtOnce())
+    monkeypatch.setattr(health, "close_old_connections", lambda: None)
 
 
 @pytest.fixture(autouse=True)

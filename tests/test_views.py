@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError
 from django.urls import reverse
 
-from milestones import drafts, freshness, publishing
+from milestones import drafts, publishing
 from milestones.documents import Source
 from milestones.models import Article
 
@@ -274,30 +274,6 @@ def test_robots_may_see_all_but_the_admin(client):
     response = client.get("/robots.txt")
     assert "Disallow: /admin/" in response.content.decode()
     assert "Sitemap: http://testserver/sitemap.xml" in response.content.decode()
-
-
-def test_the_host_learns_that_the_process_lives_and_is_ready(client, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        assert client.get("/livez").status_code == 200
-    response = client.get("/readyz")
-    assert response.status_code == 200
-    assert "no-store" in response["Cache-Control"]
-
-
-def test_the_host_learns_that_the_database_does_not_answer(client, monkeypatch):
-    def fail():
-        raise OperationalError("as if it were down")
-
-    monkeypatch.setattr(freshness.watch, "_look", fail)
-    freshness.watch.expire()
-    assert client.get("/readyz").status_code == 503
-    assert client.get("/livez").status_code == 200
-
-
-@pytest.mark.parametrize("address", ["/livez", "/readyz"])
-def test_the_hosts_checks_need_no_name(client, address):
-    assert client.get(address, headers={"host": "10.1.2.3:8000"}).status_code == 200
-    assert client.post(address).status_code == 405
 
 
 # --- Errors and promises --------------------------------------------------------------------------
