@@ -31,8 +31,9 @@ from .forms import (
     SourceForm,
 )
 from .listing import KeysFirst
-from .models import Article, Edition, FocusArea, Milestone, Section, Source
+from .models import Activity, Article, Edition, FocusArea, Milestone, Section, Source
 from .parsing import ParseError
+from .people import name_of
 
 admin.site.site_header = admin.site.site_title = "Articles and editions"
 admin.site.index_title = "Start"
@@ -253,8 +254,22 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
     def construct_change_message(self, request, form, formsets, add=False):
         return request.draft_changes
 
+    def log_addition(self, request, obj, message):
+        self._record(request, obj, message)
+        return super().log_addition(request, obj, message)
+
     def log_change(self, request, obj, message):
-        return super().log_change(request, obj, message) if message else None
+        if not message:
+            return None
+        self._record(request, obj, message)
+        return super().log_change(request, obj, message)
+
+    def _record(self, request, article, description):
+        """Keep what was done for the article's history. Django's own log goes with the account."""
+        name = name_of(request.user)
+        Activity.objects.create(
+            article=article, done_at=clock.now(), done_by_name=name, description=description
+        )
 
     def response_add(self, request, obj, post_url_continue=None):
         if PUBLISH in request.POST:
@@ -335,8 +350,7 @@ def import_map_hashes(media):
 class EditionAdmin(admin.ModelAdmin):
     """Editions, for looking at only."""
 
-    list_display = ["title", "number", "shown_kind", "note", "published", "published_by"]
-    list_select_related = ["published_by"]
+    list_display = ["title", "number", "shown_kind", "note", "published", "published_by_name"]
     list_filter = ["kind"]
     search_fields = ["title", "slug", "note"]
     ordering = ["-published_at"]

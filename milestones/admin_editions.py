@@ -1,8 +1,6 @@
 """The editors' screens of an edition's life: publish, schedule, withdraw, restore, preview."""
 
 from django.contrib import messages
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -107,11 +105,11 @@ class EditionScreens:
     @of_article
     def editions_view(self, request, article):
         """All editions of an article, all drafts that were saved, and the links to the draft."""
-        editions = article.editions.select_related("published_by").defer("content")
-        versions = article.versions.select_related("saved_by").defer("content")
+        editions = article.editions.defer("content")
+        versions = article.versions.defer("content")
         links = [
             (link, request.build_absolute_uri(_link_address(link)), previews.is_good(link))
-            for link in article.preview_links.select_related("created_by")[:20]
+            for link in article.preview_links.all()[:20]
         ]
         newest = article.editions.newest().first()
         context = {
@@ -262,7 +260,7 @@ class EditionScreens:
 
     def history_view(self, request, object_id, extra_context=None):
         article = self.get_object(request, object_id)
-        entries = list(_entries(article)) if article else []
+        entries = _entries(article) if article else []
         page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
         return super().history_view(request, object_id, {**(extra_context or {}), "entries": page})
 
@@ -313,17 +311,19 @@ def _link_address(link):
 
 
 def _entries(article):
-    """Yield (time, user or None, words) of what was done, newest first.
+    """Return (time, name, description) of what was done, newest first.
 
-    The admin logs who did what; what was done on the command line only left drafts and editions.
+    The name is "" for the command line, of which only drafts and editions tell.
     """
-    log = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Article), object_id=str(article.pk)
-    ).select_related("user")
-    entries = [(entry.action_time, entry.user, entry.get_change_message()) for entry in log]
-    for edition in article.editions.filter(published_by=None).defer("content"):
-        words = f"Published edition {edition.number}: {edition.note}"
-        entries.append((edition.published_at, None, words))
-    for version in article.versions.filter(saved_by=None).defer("content"):
-        entries.append((version.saved_at, None, f"{version.action} (draft {version.number})"))
+    entries = [
+        *article.activities.values_list("done_at", "done_by_name", "description"),
+        *(
+            (edition.published_at, "", f"Published edition {edition.number}: {edition.note}")
+            for edition in article.editions.filter(published_by_name="").defer("content")
+        ),
+        *(
+            (version.saved_at, "", f"{version.action} (draft {version.number})")
+            for version in article.versions.filter(saved_by_name="").defer("content")
+        ),
+    ]
     return sorted(entries, key=lambda entry: entry[0], reverse=True)

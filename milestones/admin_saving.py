@@ -77,7 +77,7 @@ class Saving:
         chosen = {d.key: self.post.get(f"take-{d.key}") for d in differences}
         unanswered = not set(chosen.values()) <= {conflicts.MINE, conflicts.THEIRS}
         if not seen or MERGE not in self.post or unanswered:
-            version = stored.versions.select_related("saved_by").first()
+            version = stored.versions.first()
             asked = seen and MERGE in self.post
             raise Conflict(version, differences, unanswered=asked and unanswered)
         self._write(stored, mine, "Kept before merging")

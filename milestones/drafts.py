@@ -9,6 +9,7 @@ from .clock import clock
 from .documents import Document
 from .freshness import announce
 from .models import Article, DraftText, DraftVersion, FocusArea, Milestone, Section, Source
+from .people import name_of
 
 _MODELS = {
     "sections": Section,
@@ -124,6 +125,7 @@ def record(article, *, user=None, action="Found as it was"):
         action=action,
         saved_at=article.updated_at,
         saved_by=user,
+        saved_by_name=name_of(user),
         **draft,
     )
     DraftText.objects.bulk_create(

@@ -16,7 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "milestones_edition"
 FROZEN = ("id", "article_id", "number", "slug", "title", "content", "sha256", "kind", "note")
-FROZEN += ("published_at",)
+FROZEN += ("published_at", "published_by_name")
 MUTABLE = ("published_by_id", "live_from", "first_published", "followed_at", "superseded")
 MUTABLE += ("live_until", "withdrawal_reason", "history_open")
 MESSAGE = "An edition is never changed or deleted."

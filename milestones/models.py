@@ -11,6 +11,7 @@ from django_prose_editor.fields import ProseEditorField
 from . import documents, prose
 from .addresses import address
 from .clock import clock
+from .people import NAME_LENGTH
 
 
 class LineField(models.CharField):
@@ -44,6 +45,18 @@ class ProseField(ProseEditorField):
         }
         kwargs.setdefault("blank", True)
         super().__init__(*args, extensions=extensions, sanitize=prose.clean, **kwargs)
+
+
+class NameField(models.CharField):
+    """The name of who did something, as `people.name_of` gives it; "" for the command line."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs = {"max_length": NAME_LENGTH, "editable": False, "db_default": ""} | kwargs
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class SourcesField(models.JSONField):
@@ -255,6 +268,7 @@ class DraftVersion(models.Model):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    saved_by_name = NameField()
 
     class Meta:
         ordering = ["article", "-number"]
@@ -293,12 +307,29 @@ class PreviewLink(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    created_by_name = NameField()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
 
     def __str__(self):
         return f"preview link to {self.article_id}, until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class Activity(models.Model):
+    """Something that somebody did to an article in the admin: a line of its history."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="activities")
+    done_at = models.DateTimeField(default=timezone.now)
+    done_by_name = NameField()
+    description = models.TextField()
+
+    class Meta:
+        ordering = ["-done_at", "-pk"]
+        verbose_name_plural = "activities"
+
+    def __str__(self):
+        return self.description
 
 
 # --- Editions -------------------------------------------------------------------------------------
@@ -390,6 +421,7 @@ class Edition(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    published_by_name = NameField("published by")
     # What may change after publishing: the time in which readers see it.
     live_from = models.DateTimeField()
     first_published = models.DateTimeField(

@@ -7,6 +7,7 @@ from django.core.signing import BadSignature, Signer
 from . import documents, drafts
 from .clock import clock
 from .models import Edition, PreviewLink
+from .people import name_of
 
 _signer = Signer(salt="milestones.preview")
 
@@ -31,7 +32,12 @@ def draft_as_edition(article):
 def create_link(article, *, days, user=None):
     """Return a new PreviewLink to the draft of `article`, good for so many `days`."""
     expires_at = clock.now() + timedelta(days=days)
-    return PreviewLink.objects.create(article=article, expires_at=expires_at, created_by=user)
+    return PreviewLink.objects.create(
+        article=article,
+        expires_at=expires_at,
+        created_by=user,
+        created_by_name=name_of(user),
+    )
 
 
 def token(link):

@@ -9,6 +9,7 @@ from . import documents, drafts
 from .clock import clock
 from .freshness import announced
 from .models import Edition, PublishedMilestone
+from .people import name_of
 
 # How long ago an edition must have been followed to be superseded: longer than clocks can differ,
 # so that for nobody it has gone before the next one has come.
@@ -84,6 +85,7 @@ def publish(article, *, note, kind=Edition.Kind.UPDATE, user=None, live_from=Non
         note=note,
         published_at=now,
         published_by=user,
+        published_by_name=name_of(user),
         live_from=live_from,
         first_published=current.first_published if current else live_from,
         live_until=expiry if inherits else None,

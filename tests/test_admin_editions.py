@@ -502,7 +502,7 @@ def test_the_history_says_who_did_what(admin_client, article, client, clock):
         "Published edition 3: By hand",
     ):
         assert words in html, words
-    assert "on the command line" in html
+    assert "On the command line" in html
 
 
 @pytest.mark.parametrize("name", ["editions", "history"])

@@ -30,6 +30,7 @@ OTHER_VALUES = {
     "note": "'Other'",
     "published_at": "'2001-01-01 00:00:00'",
     "published_by_id": "(SELECT id FROM auth_user)",
+    "published_by_name": "'Somebody else'",
     "live_from": "'2001-01-01 00:00:00'",
     "first_published": "'2001-01-01 00:00:00'",
     "followed_at": "'2001-01-01 00:00:00'",
