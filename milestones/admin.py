@@ -151,7 +151,7 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
     change_list_template = "admin/milestones/article/change_list.html"
 
     class Media:
-        css = {"all": ["css/admin.css", "css/comparison.css"]}
+        css = {"all": ["css/comparison.css"]}
         js = ["js/admin.js"]
 
     # --- The list ---

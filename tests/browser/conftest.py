@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from milestones import importing
+from tests import every_page
 
 from .chromium import launch
 
@@ -28,12 +29,15 @@ def chromium():
 def new_page(chromium, live_server):
     """Return a function that opens a page with the given options of a browser context.
 
+    `errors_at` are paths, or parts of them, that a test asks for to see the error.
+
     After the test, fail when the browser complained: about the Content-Security-Policy, about a
     file that is missing, about anything.
     """
-    contexts, complaints = [], []
+    contexts, complaints, asked_for = [], [], []
 
-    def open_page(width=1280, **options):
+    def open_page(width=1280, errors_at=("/nothing", "/gone"), **options):
+        asked_for.extend(errors_at)
         context = chromium.new_context(
             base_url=live_server.url, viewport={"width": width, "height": 800}, **options
         )
@@ -45,14 +49,26 @@ def new_page(chromium, live_server):
 
     def record(message):
         address = message.location.get("url", "")
-        asked_for = "/nothing" in address or "/gone" in address  # tests of error pages
-        if message.type == "error" and not asked_for:
+        if message.type == "error" and not any(path in address for path in asked_for):
             complaints.append(message.text)
 
     yield open_page
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def log_in(live_server, client):
+    """Return a function that logs an editor with all rights in on a page; it returns the page."""
+
+    def log_in(page):
+        every_page.log_in(client)
+        session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+        page.context.add_cookies([{**session, "url": live_server.url}])
+        return page
+
+    return log_in
 
 
 @pytest.fixture

@@ -1,0 +1,82 @@
+"""On every screen, from a small phone's to a desktop's, each page can be read and used.
+
+`layout.js` looks for what breaks that:
+
+- The page scrolls sideways.
+- A table's rows are cards (its cells are blocks), and a cell is narrower than its row.
+- A column of text is narrower than 12 characters, though the page isn't; or a field than that and
+  what is in it.
+- A word is broken that would fit on a line of its own.
+- Two things that can be clicked overlap.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests import every_page
+
+WIDTHS = [320, 390, 640, 768, 820, 1024, 1280]
+LAYOUT = Path(__file__).with_name("layout.js").read_text()
+
+
+def findings(page, pages):
+    """Return what is wrong with `pages`: (page, width, what) for each of WIDTHS."""
+    found = []
+    for name, listed in pages.items():
+        page.goto(listed.address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            found += [(name, width, finding) for finding in page.evaluate(LAYOUT)]
+    return found
+
+
+@pytest.mark.urls("tests.error_urls")
+@pytest.mark.django_db(transaction=True)
+def test_no_public_page_breaks_its_layout_at_any_width(new_page):
+    pages = every_page.public_pages(every_page.publish_everything())
+    assert findings(new_page(errors_at=every_page.errors_among(pages)), pages) == []
+
+
+@pytest.mark.urls("tests.error_urls")
+@pytest.mark.django_db(transaction=True)
+def test_no_screen_of_the_admin_breaks_its_layout_at_any_width(new_page, log_in):
+    pages = every_page.admin_pages(every_page.publish_everything())
+    assert findings(log_in(new_page()), pages) == []
+
+
+# What `layout.js` would look for, each on a page that has it, and the same page mended.
+BROKEN = {
+    "scrolls sideways": ('<p style="width: 400px">Too wide</p>', "400px", "300px"),
+    "scrolls sideways, by its text": ("<p>{}</p>".format("x" * 99), "x" * 99, "x"),
+    "narrow cell in a card": (
+        "<table style='width: 100%; border-spacing: 0'><tbody><tr>"
+        "<td style='display: block; width: 28%; padding: 0'>Deployment</td></tr></tbody></table>",
+        "28%",
+        "100%",
+    ),
+    "narrow column": ("<p style='width: 11ch'>Aid and open days</p>", "11ch", "12ch"),
+    "narrow field": ("<input name=impact style='width: 5ch' value='Trust grew.'>", "5ch", "12ch"),
+    "broken word": (
+        "<p style='word-break: break-all'>Deployments and communities in municipalities</p>",
+        "break-all",
+        "normal",
+    ),
+    "overlap": (
+        "<a href='/a'>One</a> <a href='/b' style='margin-left: -15px'>Two</a>",
+        "-15px",
+        "0",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_each_fault_of_a_layout_is_found_and_nothing_else(chromium, rule):
+    html, fault, mended = BROKEN[rule]
+    page = chromium.new_page(viewport={"width": 320, "height": 800})
+    page.set_content(f"<!DOCTYPE html><body style='margin: 8px'>{html}")
+    found = page.evaluate(LAYOUT)
+    assert [finding.partition(":")[0] for finding in found] == [rule.partition(",")[0]]
+    page.set_content(f"<!DOCTYPE html><body style='margin: 8px'>{html.replace(fault, mended)}")
+    assert page.evaluate(LAYOUT) == []
+    page.close()

@@ -1,0 +1,95 @@
+"""The list of every page is complete, and each page is answered as it says."""
+
+import pytest
+from django.contrib import admin
+from django.urls import resolve, reverse
+
+from milestones import urls
+
+from . import every_page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.error_urls")]
+
+# Django's own screens, which no template or style sheet of ours changes.
+DJANGOS = ("auth_", "password_change", "autocomplete", "jsi18n", "view_on_site", "logout")
+
+
+@pytest.fixture
+def article():
+    return every_page.publish_everything()
+
+
+def routes_of(pages):
+    """Return the names of the routes that lead to `pages`."""
+    paths = {page.address.partition("?")[0] for page in pages if page.status != 404}
+    return {resolve(path).view_name for path in paths}
+
+
+def answers_to(client, pages):
+    client.raise_request_exception = False
+    return {name: client.get(page.address) for name, page in pages.items()}
+
+
+def assert_answered(answers, pages):
+    assert {name: answer.status_code for name, answer in answers.items()} == {
+        name: page.status for name, page in pages.items()
+    }
+    assert all(is_html(answer) for answer in answers.values())
+
+
+def is_html(answer):
+    return answer.headers.get("Content-Type", "").startswith("text/html")
+
+
+def test_each_public_page_is_answered_as_listed(article, client):
+    pages = every_page.public_pages(article)
+    assert_answered(answers_to(client, pages), pages)
+
+
+def test_each_screen_of_the_admin_is_answered_as_listed(article, admin_client):
+    pages = every_page.admin_pages(article)
+    assert_answered(answers_to(admin_client, pages), pages)
+
+
+def test_no_public_page_is_missing_from_the_list(article, client):
+    listed = [*every_page.public_pages(article).values()]
+    values = {"slug": article.slug, "number": 1, "a": 1, "b": 2, "token": "x"}
+    assert pages_beyond(listed, "milestones", urls.urlpatterns, client, values) == []
+
+
+def test_no_screen_of_the_admin_is_missing_from_the_list(article, admin_client):
+    listed = [
+        *every_page.admin_pages(article).values(),
+        *every_page.public_pages(article).values(),  # among them the login
+    ]
+    row = article.editions.get(number=1).pk
+    values = {"pk": article.pk, "number": 1, "object_id": row, "app_label": "milestones"}
+    assert pages_beyond(listed, "admin", admin_patterns(), admin_client, values) == []
+
+
+def admin_patterns():
+    patterns = list(admin.site.get_urls())
+    for pattern in patterns:
+        patterns += getattr(pattern, "url_patterns", [])
+        if (name := getattr(pattern, "name", None)) and not name.startswith(DJANGOS):
+            yield pattern
+
+
+def pages_beyond(listed, namespace, patterns, client, values):
+    """Return the names of `patterns` that show a page, none of whose kind is `listed`."""
+    routes = routes_of(listed)
+    return [
+        pattern.name
+        for pattern in patterns
+        if f"{namespace}:{pattern.name}" not in routes
+        and is_page(client.get(url_of(namespace, pattern, values)))
+    ]
+
+
+def url_of(namespace, pattern, values):
+    names = pattern.pattern.converters or pattern.pattern.regex.groupindex
+    return reverse(f"{namespace}:{pattern.name}", kwargs={name: values[name] for name in names})
+
+
+def is_page(answer):
+    return answer.status_code == 200 and is_html(answer)
