@@ -33,7 +33,7 @@ test-slow: $(VENV)/dev.stamp ## Run the slow tests on SQLite, or on the database
 test-postgresql: $(VENV)/dev.stamp ## Run the tests of `make test` on PostgreSQL (DATABASE_URL)
 	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/root} $(BIN)/python -m pytest -n auto
 
-test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the tests in a real browser (Chromium)
+test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the tests in a real browser (Chromium, Java)
 	$(BIN)/python -m pytest tests/browser --override-ini addopts=--strict-markers
 
 bench: $(VENV)/dev.stamp ## Measure how quick it is, and write the figures into README.md and docs/

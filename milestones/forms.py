@@ -115,7 +115,7 @@ class RowFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         for field in form.fields.values():  # the heads of a table don't label what is in its cells
-            if field.label:
+            if field.label and not field.widget.is_hidden:
                 field.widget.attrs.setdefault("aria-label", str(field.label).capitalize())
 
     def clean(self):
@@ -405,7 +405,7 @@ class YearsForm(forms.Form):
                 max_value=9999,
                 required=False,
                 error_messages={"invalid": "Write a year, such as 1999."},
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                widget=forms.TextInput(attrs={"inputmode": "numeric"}),  # shows what was no year
             )
 
     def as_filter(self):

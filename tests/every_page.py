@@ -31,10 +31,14 @@ PASSWORD = "correct horse battery staple"
 
 @dataclass(frozen=True)
 class Page:
-    """A page's `address`, and the `status` that it is answered with."""
+    """A page's `address`, and the `status` that it is answered with.
+
+    Where `is_sent`, it is the page that answers when its form is sent empty.
+    """
 
     address: str
     status: int = 200
+    is_sent: bool = False
 
 
 def hard_document(**changes):
@@ -167,6 +171,7 @@ def public_pages(article):
         "withdrawn article": Page("/articles/gone/", 410),
         "not found": Page("/nothing/", 404),
         "login": Page("/admin/login/"),
+        "login, with errors": Page("/admin/login/", is_sent=True),
         **{f"error {name}": Page(f"/error/{name}/", status) for name, status in ERRORS.items()},
     }
 
@@ -200,14 +205,17 @@ def admin_pages(article):
         "delete": Page(screen(article, "delete")),
         "delete, nothing published": Page(screen(incomplete, "delete")),
         "import": Page(reverse("admin:milestones_article_import")),
+        "import, with errors": Page(reverse("admin:milestones_article_import"), is_sent=True),
         "import into": Page(screen(article, "import_into")),
         "publish": Page(screen(article, "publish")),
+        "publish, with errors": Page(screen(article, "publish"), is_sent=True),
         "publish, incomplete": Page(screen(incomplete, "publish")),
         "editions": Page(screen(article, "editions")),
         "editions, none": Page(screen(incomplete, "editions")),
         "edition": Page(screen(article, "edition", 2)),
         "schedule": Page(screen(article, "schedule", article.editions.first().number)),
         "withdraw": Page(screen(article, "withdraw")),
+        "withdraw, with errors": Page(screen(article, "withdraw"), is_sent=True),
         "withdraw an edition": Page(screen(article, "withdraw_edition", 1)),
         "restore": Page(screen(article, "restore", "edition", 1)),
         "restore, no difference": Page(screen(article, "restore", "draft", article.version)),

@@ -27,7 +27,10 @@ def routes_of(pages):
 
 def answers_to(client, pages):
     client.raise_request_exception = False
-    return {name: client.get(page.address) for name, page in pages.items()}
+    return {
+        name: client.post(page.address) if page.is_sent else client.get(page.address)
+        for name, page in pages.items()
+    }
 
 
 def assert_answered(answers, pages):

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from milestones import documents
 from milestones.documents import Document, Milestone, Section
 from milestones.pages import Page, Timeline, day_and_month
-from milestones.templatetags.milestones import milestone_rows
+from milestones.templatetags.milestones import milestone_rows, timestamp
 
 from . import factories
 from .strategies import some_documents
@@ -85,3 +86,9 @@ def test_the_rows_of_the_table_hold_what_was_written_and_no_markup_of_it(documen
         assert impact.text in (milestone.impact or None, f"{milestone.impact}\u00a0")
         allowed = {"tr", "th", "td", "time", "b", "span", "a", "sup"}
         assert {element.tag for element in row.iter()} <= allowed
+
+
+def test_a_timestamp_has_whole_seconds_and_the_sites_time_zone(settings):
+    settings.TIME_ZONE = "Europe/Berlin"
+    time = datetime(2026, 11, 2, 13, 5, 7, 123456, tzinfo=UTC)
+    assert timestamp(time) == "2026-11-02T14:05:07+01:00"

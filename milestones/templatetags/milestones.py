@@ -7,6 +7,7 @@ from html import escape
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -51,6 +52,15 @@ def day_and_month(milestone):
 _REFERENCE = (
     '\u00a0<sup><a class="reference" href="#r-{}"><span class="hidden">Source</span> {}</a></sup>'
 )
+
+
+@register.filter
+def timestamp(time: datetime.datetime) -> str:
+    """Return an aware datetime as the value of `datetime`, in the site's time zone: whole seconds.
+
+    HTML allows three digits of a second's fraction at most, and `date:"c"` writes six.
+    """
+    return timezone.localtime(time).isoformat(timespec="seconds")
 
 
 @register.filter

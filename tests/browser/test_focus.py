@@ -11,6 +11,8 @@ import pytest
 
 from tests import every_page
 
+from .conftest import open_page
+
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 MODES = {
     "light": {"color_scheme": "light", "forced_colors": "none"},
@@ -41,7 +43,7 @@ def test_what_has_the_focus_can_be_read(part, request):
     page.route("**/*.css", lambda route: answer(route, with_all_states))
     found = []
     for name, listed in pages.items():
-        page.goto(listed.address)
+        open_page(page, listed)
         found += [(name, *finding) for finding in findings(page)]
     assert found == []
 

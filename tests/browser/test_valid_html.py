@@ -1,0 +1,64 @@
+"""Every page is valid HTML by the Nu HTML checker, without a warning."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tests import every_page
+
+CHECKER = Path(__file__).parent / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+# What Django's own templates write wrongly in the admin, and why it does no harm.
+DJANGOS = {
+    # The sidebar's table has a heading for a column that only the start page has.
+    "A table row was 2 columns wide, which is less than the column count established by the first"
+    " row (3).",
+    # A hidden field in a fieldset has a label all the same, which is hidden with it.
+    "The value of the “for” attribute of the “label” element must be the ID of a non-hidden form"
+    " control.",
+}
+
+
+@pytest.mark.urls("tests.error_urls")
+@pytest.mark.django_db
+def test_every_page_is_valid_html(client, admin_client, tmp_path):
+    article = every_page.publish_everything()
+    write(client, every_page.public_pages(article), tmp_path / "public")
+    write(admin_client, every_page.admin_pages(article), tmp_path / "admin")
+    (tmp_path / "invalid.html").write_text('<!DOCTYPE html><time datetime="x">Broken</time>')
+    found = complaints(tmp_path)
+    assert "invalid" in {name for name, *_ in found}, "The checker found nothing at all."
+    assert [
+        (name, message, extract)
+        for name, message, extract in found
+        if name != "invalid" and not (name.startswith("admin/") and message in DJANGOS)
+    ] == []
+
+
+def write(client, pages, folder):
+    """Write each of `pages` into `folder`, in a file by its name."""
+    folder.mkdir()
+    client.raise_request_exception = False
+    for name, page in pages.items():
+        answer = client.post(page.address) if page.is_sent else client.get(page.address)
+        assert answer.status_code == page.status, name
+        (folder / f"{name}.html").write_bytes(answer.content)
+
+
+def complaints(folder):
+    """Return what the checker says of the HTML files below `folder`: (name, message, extract)."""
+    assert shutil.which("java"), "Java is missing. On Debian: apt install default-jre-headless"
+    command = ["java", "-jar", CHECKER, "--format", "json", "--exit-zero-always", folder]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    return [
+        (_name(message["url"], folder), message["message"], message.get("extract", ""))
+        for message in json.loads(done.stderr)["messages"]
+    ]
+
+
+def _name(url, folder):
+    path = Path(unquote(url.removeprefix("file:")))
+    return str(path.relative_to(folder).with_suffix(""))
