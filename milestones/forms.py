@@ -404,7 +404,11 @@ class YearsForm(forms.Form):
                 min_value=1,
                 max_value=9999,
                 required=False,
-                error_messages={"invalid": "Write a year, such as 1999."},
+                error_messages={
+                    "invalid": "Write a year, such as 1999.",
+                    "min_value": "Write a year from 1 to 9999.",
+                    "max_value": "Write a year from 1 to 9999.",
+                },
                 widget=forms.TextInput(attrs={"inputmode": "numeric"}),  # shows what was no year
             )
 

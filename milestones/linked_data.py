@@ -17,8 +17,8 @@ def article_data(edition, page, address, corrections=()):
         "url": address,
         "mainEntityOfPage": address,
         "version": edition.number,
-        "datePublished": edition.first_published.isoformat(),
-        "dateModified": edition.live_from.isoformat(),
+        "datePublished": edition.first_published.isoformat(timespec="seconds"),
+        "dateModified": edition.live_from.isoformat(timespec="seconds"),
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME},
         "citation": [source.url for source in document.sources],
         "mentions": [_event(milestone, address) for milestone in document.milestones],
@@ -32,7 +32,7 @@ def _correction(edition):
     return {
         "@type": "CorrectionComment",
         "text": edition.note,
-        "datePublished": edition.live_from.isoformat(),
+        "datePublished": edition.live_from.isoformat(timespec="seconds"),
     }
 
 

@@ -93,7 +93,7 @@ def serious_findings(page, *rules_off):
     ]
 
 
-def open_page(page, listed):
+def show(page, listed):
     """Show a page of `every_page` in the browser's `page`."""
     page.goto(listed.address)
     if listed.is_sent:

@@ -11,7 +11,7 @@ import pytest
 
 from tests import every_page
 
-from .conftest import open_page
+from .conftest import show
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 MODES = {
@@ -43,7 +43,7 @@ def test_what_has_the_focus_can_be_read(part, request):
     page.route("**/*.css", lambda route: answer(route, with_all_states))
     found = []
     for name, listed in pages.items():
-        open_page(page, listed)
+        show(page, listed)
         found += [(name, *finding) for finding in findings(page)]
     assert found == []
 

@@ -16,7 +16,7 @@ import pytest
 
 from tests import every_page
 
-from .conftest import open_page
+from .conftest import show
 
 WIDTHS = [320, 390, 640, 768, 820, 1024, 1280]
 LAYOUT = Path(__file__).with_name("layout.js").read_text()
@@ -26,7 +26,7 @@ def findings(page, pages):
     """Return what is wrong with `pages`: (page, width, what) for each of WIDTHS."""
     found = []
     for name, listed in pages.items():
-        open_page(page, listed)
+        show(page, listed)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             found += [(name, width, finding) for finding in page.evaluate(LAYOUT)]
