@@ -94,7 +94,7 @@ def serious_findings(page, *rules_off):
 
 
 def show(page, listed):
-    """Show a page of `every_page` in the browser's `page`."""
+    """Show a page of `every_page` in the browser's `page`, with its fonts."""
     page.goto(listed.address)
     if listed.is_sent:
         with page.expect_navigation():
@@ -102,3 +102,4 @@ def show(page, listed):
                 "HTMLFormElement.prototype.submit.call("
                 "document.querySelector('form[method=post]:not(#logout-form)'))"
             )
+    page.evaluate("Promise.all([...document.fonts].map((font) => font.load())).then(() => null)")

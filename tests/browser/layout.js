@@ -15,13 +15,14 @@
   };
   const find = (rule, ...words) => findings.push(`${rule}: ${words.join(" ")}`);
 
-  // What is there for screen readers alone is one pixel large, or off the page until it has the focus.
+  // What is there for screen readers alone is clipped, one pixel large, or off the page until it has the focus.
   const visible = (element) => {
     if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
     for (let e = element; e && e !== document.body; e = e.parentElement) {
       const { width, height, bottom, right } = e.getBoundingClientRect();
-      const clips = getComputedStyle(e).overflow !== "visible";
-      if (clips && (width <= 1 || height <= 1)) return false;
+      const { clipPath, overflow } = getComputedStyle(e);
+      if (clipPath === "inset(50%)") return false;
+      if (overflow !== "visible" && (width <= 1 || height <= 1)) return false;
       if (bottom + scrollY <= 0 || right + scrollX <= 0) return false;
     }
     return true;
@@ -133,6 +134,23 @@
     }
   }
 
+  // What scrolls can be scrolled to; what is hidden beyond an edge is lost.
+  function checkEdges() {
+    const said = new Set();
+    for (const text of texts()) {
+      for (let e = block(text); e !== document.body; e = e.parentElement) {
+        const { overflowX } = getComputedStyle(e);
+        if (/auto|scroll/.test(overflowX)) break;
+        if (overflowX === "visible" || said.has(e)) continue;
+        const edge = e.getBoundingClientRect();
+        const isBeyond = (r) => r.right > edge.right + SLACK || r.left < edge.left - SLACK;
+        if (!rectsOf(text, 0, text.length).some(isBeyond)) continue;
+        said.add(e);
+        find("cut off", name(text.parentElement), "in", name(e));
+      }
+    }
+  }
+
   function checkClickable() {
     const boxes = [];
     for (const element of document.querySelectorAll(CLICKABLE)) {
@@ -171,6 +189,7 @@
   checkCards();
   checkColumns();
   checkWords();
+  checkEdges();
   checkClickable();
   return findings;
 }

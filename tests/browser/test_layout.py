@@ -7,6 +7,7 @@
 - A column of text is narrower than 12 characters, though the page isn't; or a field than that and
   what is in it.
 - A word is broken that would fit on a line of its own.
+- Text is cut off at an edge, beyond which nobody can scroll.
 - Two things that can be clicked overlap.
 """
 
@@ -63,6 +64,11 @@ BROKEN = {
         "<p style='word-break: break-all'>Deployments and communities in municipalities</p>",
         "break-all",
         "normal",
+    ),
+    "cut off": (
+        "<div style='overflow: hidden; width: 100px; white-space: nowrap'>Open days in May</div>",
+        "100px",
+        "200px",
     ),
     "overlap": (
         "<a href='/a'>One</a> <a href='/b' style='margin-left: -15px'>Two</a>",
