@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django_prose_editor.config import html_tags
 
 from kfor_site.proxies import networks
 
@@ -230,6 +231,13 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a milestone is a dozen fields; some articles have many
+
+# --- The prose editor -----------------------------------------------------------------------------
+
+# A module of our own (named in admin.PASTE_MODULES), and what it adds to the editor.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": ["milestones/paste"], "extensions": {"PastedProse": html_tags([])}}
+]
 
 # --- Logging: to standard error, for the web host to keep -----------------------------------------
 

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
+from js_asset import ImportMap, Media
 
 from . import importing, publishing, searching
 from .admin_editions import EditionScreens
@@ -44,6 +45,16 @@ admin.site.disable_action("delete_selected")
 # The one style element that the prose editor's script writes (Tiptap's base style), by its hash.
 # A browser test fails when another version of the editor writes another.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+
+# The modules of the prose editor's extension for pasting: by their names in an import map, because
+# the files' own names change with their content.
+PASTE_MODULES = ImportMap(
+    {"milestones/paste": "js/paste.js"}
+    | {
+        f"milestones/paste/{name}": f"js/paste/{name}.js"
+        for name in ("flow", "links", "prose", "styles", "word")
+    }
+)
 
 
 def rows(name):
@@ -230,6 +241,7 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
         return formsets, inlines
 
     def render_change_form(self, request, context, *args, **kwargs):
+        context["media"] += Media(importmap=PASTE_MODULES)
         context["parts"] = zip_longest(context["adminform"], context["inline_admin_formsets"])
         context["may_publish"] = self.may_publish(request)
         context["conflict"] = getattr(request, "conflict", None)

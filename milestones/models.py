@@ -42,6 +42,7 @@ class ProseField(ProseEditorField):
             "Blockquote": True,
             "HardBreak": True,
             "Link": {"enableTarget": False, "protocols": sorted(prose.URL_SCHEMES)},
+            "PastedProse": True,  # ours: static/js/paste.js
         }
         kwargs.setdefault("blank", True)
         super().__init__(*args, extensions=extensions, sanitize=prose.clean, **kwargs)
