@@ -19,6 +19,7 @@ from js_asset import ImportMap, Media
 
 from . import importing, publishing, searching
 from .admin_editions import EditionScreens
+from .admin_errors import form_errors
 from .admin_saving import Conflict, Saving
 from .clock import clock
 from .forms import (
@@ -163,7 +164,7 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/comparison.css"]}
-        js = ["js/admin.js"]
+        js = ["js/admin.js", "js/errors.js"]
 
     # --- The list ---
 
@@ -242,7 +243,9 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         context["media"] += Media(importmap=PASTE_MODULES)
-        context["parts"] = zip_longest(context["adminform"], context["inline_admin_formsets"])
+        context["parts"] = list(zip_longest(context["adminform"], context["inline_admin_formsets"]))
+        context["form_errors"] = list(form_errors(context["adminform"].form, context["parts"]))
+        context["errors"] = None  # Django's own note: it lists nothing
         context["may_publish"] = self.may_publish(request)
         context["conflict"] = getattr(request, "conflict", None)
         article = context.get("original")

@@ -369,19 +369,25 @@ def _reference_problems(document):
 
 
 def date_problems(year, month, day):
-    """Return what is wrong with a date of which the day, or month and day, may be None.
+    """Return all that is wrong with a date, as (field, message) pairs.
 
-    As (field, message) pairs. Years run from 1 to 9999, as in ISO 8601 without agreement.
+    The day, or month and day, may be None; the year too, where it isn't known what it should be.
+    Years run from 1 to 9999, as in ISO 8601 without agreement.
     """
-    if not 1 <= year <= 9999:
-        return [("year", "The year must lie between 1 and 9999.")]
-    if day is not None and month is None:
-        return [("month", "A day needs a month.")]
-    if month is not None and not 1 <= month <= 12:
-        return [("month", "The month must lie between 1 and 12.")]
-    if day is not None:
-        last = calendar.monthrange(year, month)[1]
+    problems = []
+    year_is_good = year is not None and 1 <= year <= 9999
+    month_is_good = month is not None and 1 <= month <= 12
+    if year is not None and not year_is_good:
+        problems.append(("year", "The year must lie between 1 and 9999."))
+    if month is None and day is not None:
+        problems.append(("month", "A day needs a month."))
+    if month is not None and not month_is_good:
+        problems.append(("month", "The month must lie between 1 and 12."))
+    if day is not None and month_is_good:
+        last = calendar.monthrange(year if year_is_good else 2000, month)[1]
         if not 1 <= day <= last:
-            name = f"{calendar.month_name[month]} {year}"
-            return [("day", f"{name} has no day {day}: its days run from 1 to {last}.")]
-    return []
+            name = f"{calendar.month_name[month]} {year}" if year_is_good else "That month"
+            problems.append(("day", f"{name} has no day {day}: its days run from 1 to {last}."))
+    elif day is not None and not 1 <= day <= 31:
+        problems.append(("day", "The day must lie between 1 and 31."))
+    return problems

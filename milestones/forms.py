@@ -13,6 +13,7 @@ from .clock import clock
 from .models import Article, Edition, Milestone, Source
 
 PUBLISH = "_publish"  # the name of the button
+DATE = ("year", "month", "day")  # the fields of a milestone's date
 
 
 class ArticleForm(forms.ModelForm):
@@ -122,11 +123,14 @@ class RowFormSet(forms.BaseInlineFormSet):
         super().clean()
         if PUBLISH not in self.data:
             return
-        kept = [form for form in self.kept_forms() if not form.errors]
+        kept = self.kept_forms()
         rows = [drafts.row_of(self.part, form.instance) for form in kept]
         for problem in documents.row_problems(self.part, rows):
-            kept[problem.row].add_error(problem.field, problem.message)
-        if self.part == "sections" and not self.kept_forms():
+            form = kept[problem.row]
+            # Not at a field where what was typed is wrong; and a form looks at its date itself.
+            if problem.field not in {*form.errors, *DATE}:
+                form.add_error(problem.field, problem.message)
+        if self.part == "sections" and not kept:
             raise ValidationError("Add at least one section.")
 
     def _construct_form(self, i, **kwargs):
@@ -143,6 +147,14 @@ class RowFormSet(forms.BaseInlineFormSet):
         if documents.UID.fullmatch(uid) and uid not in taken:
             form.instance.uid = uid
             self.brought_back.add(uid)
+
+    @property
+    def deleted_forms(self):
+        """The forms of rows to be removed. (Django names none as soon as one row has an error.)"""
+        if not (self.is_bound and self.can_delete):
+            return []
+        cleaned = [form for form in self.forms if form.errors is not None]
+        return [form for form in cleaned if self._should_delete_form(form)]
 
     def kept_forms(self):
         """Return the forms of the rows that will be there, in their order."""
@@ -178,7 +190,7 @@ class CitingFormSet(RowFormSet):
 
     def clean(self):
         for form in self.forms:
-            if form not in self.deleted_forms and form.is_valid():
+            if form not in self.deleted_forms and "source_numbers" in form.cleaned_data:
                 self._cite(form)
         super().clean()
 
@@ -207,11 +219,34 @@ class CitingFormSet(RowFormSet):
 class MilestoneForm(CitingForm):
     class Meta:
         model = Milestone
-        fields = ["year", "month", "day", "initiative", "impact"]
+        fields = [*DATE, "initiative", "impact"]
         widgets = {
             "initiative": forms.Textarea(attrs={"rows": 2}),
             "impact": forms.Textarea(attrs={"rows": 2}),
         }
+        error_messages = {
+            "year": {
+                "required": "Write the year.",
+                "invalid": "Write the year as a number, such as 1999.",
+                "min_value": "The year must lie between 1 and 9999.",
+            },
+            "month": {
+                "invalid": "Write the month as a number from 1 to 12.",
+                "min_value": "The month must lie between 1 and 12.",
+            },
+            "day": {
+                "invalid": "Write the day as a number from 1 to 31.",
+                "min_value": "The day must lie between 1 and 31.",
+            },
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        parts = (cleaned.get(name) for name in DATE)
+        for field, message in documents.date_problems(*parts):
+            if field not in self.errors:
+                self.add_error(field, message)
+        return cleaned
 
 
 class SourceURLField(forms.URLField):

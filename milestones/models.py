@@ -236,11 +236,6 @@ class Milestone(Row):
     def __str__(self):
         return f"{self.year} {self.initiative}".strip()
 
-    def clean(self):
-        problems = self.year and documents.date_problems(self.year, self.month, self.day)
-        if problems:
-            raise ValidationError(dict(problems))
-
 
 class Source(Row):
     article = models.ForeignKey(Article, models.CASCADE, related_name="sources")

@@ -158,7 +158,7 @@ def test_dates_are_validated_together(admin_client, article):
 def test_what_is_wrong_and_what_is_missing_are_said_together(admin_client, article):
     changes = {"milestones-0-month": "13", "milestones-3-impact": ""}
     html = save(admin_client, article, "_publish", **changes).content.decode()
-    assert "less than or equal to 12" in html
+    assert "The month must lie between 1 and 12." in html
     assert "Say what came of it: the impact." in html
 
 

@@ -423,7 +423,7 @@ def test_a_version_that_was_never_stored_is_a_conflict(admin_client, article):
 
 def test_an_error_and_a_conflict_do_not_hide_each_other(admin_client, article, other):
     send = conflicting(admin_client, article, other, {"title": "Mine"}, title="Theirs")
-    assert "Enter a whole number" in text(send(**{"milestones-0-month": "x"}))
+    assert "Write the month as a number from 1 to 12." in text(send(**{"milestones-0-month": "x"}))
     assert Article.objects.get().title == "Theirs"
 
 

@@ -167,5 +167,19 @@ def test_a_date_that_does_not_exist_is_a_problem_at_its_field(date, field):
     assert [name for name, _ in documents.date_problems(*date)] == [field]
 
 
+@pytest.mark.parametrize(
+    ("date", "fields"),
+    [
+        ((10_000, 13, 40), ["year", "month", "day"]),
+        ((0, None, 32), ["year", "month", "day"]),
+        ((None, 2, 30), ["day"]),
+        ((None, 2, 29), []),
+        ((None, None, None), []),
+    ],
+)
+def test_all_that_is_wrong_with_a_date_is_said_at_once(date, fields):
+    assert [name for name, _ in documents.date_problems(*date)] == fields
+
+
 def test_leap_days_exist():
     assert documents.date_problems(2000, 2, 29) == []

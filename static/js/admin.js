@@ -1,5 +1,6 @@
-// Give each prose editor the name of its field, also in rows that are added later: the label belongs
-// to the hidden text area, and a screen reader would find an editor without a name (WCAG 4.1.2).
+// Give each prose editor the name of its field, its help text and its errors, also in rows that are
+// added later: these belong to the hidden text area, and a screen reader would find an editor without
+// a name (WCAG 4.1.2).
 
 const nameEditors = () => {
   const editors = "[contenteditable='true'].ProseMirror:not([aria-label])";
@@ -8,6 +9,10 @@ const nameEditors = () => {
     editor.setAttribute("role", "textbox");
     editor.setAttribute("aria-multiline", "true");
     editor.setAttribute("aria-label", (label?.textContent ?? "Text").replace(/:\s*$/, "").trim());
+    const field = editor.closest(".prose-editor")?.querySelector("textarea");
+    for (const name of ["aria-describedby", "aria-invalid"]) {
+      if (field?.hasAttribute(name)) editor.setAttribute(name, field.getAttribute(name));
+    }
   }
 };
 

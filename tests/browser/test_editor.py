@@ -86,7 +86,8 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(editor):
     editor.locator("[name='milestones-3-impact']").fill("")
     editor.locator("[name='milestones-3-initiative']").fill("Still here")
     editor.get_by_role("button", name="Review and publish").click()
-    expect(editor.get_by_text("Say what came of it: the impact.")).to_be_visible()
+    message = "Say what came of it: the impact."
+    expect(editor.get_by_text(message, exact=True)).to_be_visible()
     assert editor.locator("[name='milestones-3-initiative']").input_value() == "Still here"
 
 
