@@ -23,6 +23,7 @@ from .admin_errors import form_errors
 from .admin_saving import Conflict, Saving
 from .clock import clock
 from .forms import (
+    DATE,
     PUBLISH,
     ArticleForm,
     CitingForm,
@@ -104,7 +105,8 @@ class MilestoneInline(PartInline, admin.TabularInline):
     model = Milestone
     form = MilestoneForm
     formset = rows("milestones")
-    fields = ["year", "month", "day", "initiative", "impact", "source_numbers", "row_uid"]
+    template = "admin/milestones/article/tabular.html"
+    fields = [DATE, "initiative", "impact", "source_numbers", "row_uid"]
     verbose_name_plural = "milestones, in the order of their dates"
 
 
@@ -112,6 +114,7 @@ class SourceInline(PartInline, admin.TabularInline):
     model = Source
     form = SourceForm
     formset = rows("sources")
+    template = "admin/milestones/article/tabular.html"
     fields = ["title", "publisher", "url", "checked", "position", "row_uid"]
     verbose_name_plural = "sources, numbered as they stand here"
 

@@ -113,12 +113,6 @@ class RowFormSet(forms.BaseInlineFormSet):
         super().__init__(*args, **kwargs)
         self.brought_back = set()  # uids
 
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        for field in form.fields.values():  # the heads of a table don't label what is in its cells
-            if field.label and not field.widget.is_hidden:
-                field.widget.attrs.setdefault("aria-label", str(field.label).capitalize())
-
     def clean(self):
         super().clean()
         if PUBLISH not in self.data:

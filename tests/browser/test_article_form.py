@@ -5,13 +5,59 @@ from playwright.sync_api import expect
 
 from milestones import admin as screens
 
+from .conftest import serious_findings
 from .test_editor import editor, open_article  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+WIDTHS = [320, 390, 640, 768, 820, 1024, 1280, 1366]
+LONG_TEXTS = ("initiative", "impact", "title", "publisher", "url")
+# By name, how many characters wide each visible field of the rows is.
+FIELDS = """() => Object.fromEntries(
+  [...document.querySelectorAll(".tabular td :is(input:not([type='hidden']), textarea)")]
+    .filter((field) => field.checkVisibility())
+    .map((field) => {
+      const style = getComputedStyle(field);
+      const sides = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+      const text = document.createElement("canvas").getContext("2d");
+      text.font = style.font;
+      return [field.name, (field.clientWidth - sides) / text.measureText("0").width];
+    }),
+)"""
+
 
 def button(page, name):
     return page.get_by_role("button", name=name)
+
+
+# --- Layout ---------------------------------------------------------------------------------------
+
+
+def test_the_rows_fields_can_be_used_at_every_width(editor):  # noqa: F811
+    expect(button(editor, "Add another Source")).to_be_visible()
+    for width in WIDTHS:
+        editor.set_viewport_size({"width": width, "height": 800})
+        scrolled = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert editor.evaluate(scrolled) == 0, width
+        fields = editor.evaluate(FIELDS)
+        assert len(fields) > 40
+        for name, characters in fields.items():
+            field = name.rpartition("-")[2]
+            assert characters >= (12 if field in LONG_TEXTS else 4 if field == "year" else 2) or (
+                field == "DELETE"
+            ), (width, name, characters)
+
+
+def test_at_1366_pixels_long_texts_get_the_width_and_dates_what_they_need(editor):  # noqa: F811
+    editor.set_viewport_size({"width": 1366, "height": 800})
+    expect(button(editor, "Add another Source")).to_be_visible()
+    fields = editor.evaluate(FIELDS)
+    assert all(fields[f"milestones-0-{name}"] < 10 for name in ("year", "month", "day"))
+    assert all(fields[f"milestones-0-{name}"] > 28 for name in ("initiative", "impact"))
+    row = editor.locator("#milestones-0").bounding_box()
+    heading = editor.locator("#milestones-heading").bounding_box()
+    assert row["width"] == heading["width"]
+    assert row["height"] < 120
 
 
 # --- Errors ---------------------------------------------------------------------------------------
@@ -88,3 +134,27 @@ def make_errors_of_rows(page):
     page.locator("#id_milestones-1-impact").fill("")
     button(page, "Review and publish").click()
     expect(page.locator("#error-summary")).to_be_focused()
+
+
+@pytest.mark.axe
+def test_a_form_with_errors_and_new_rows_has_no_serious_accessibility_finding(
+    editor,  # noqa: F811
+):
+    make_errors(editor)
+    for name in ("Section", "Focus area", "Milestone", "Source"):
+        button(editor, f"Add another {name}").click()
+    for width in (390, 1366):
+        editor.set_viewport_size({"width": width, "height": 800})
+        assert serious_findings(editor) == [], width
+
+
+def test_every_field_has_a_label_that_is_its_own(editor):  # noqa: F811
+    for name in ("Milestone", "Source"):
+        button(editor, f"Add another {name}").click()
+    unlabelled = editor.evaluate(
+        """() => [...document.querySelectorAll("#article_form :is(input, textarea, select)")]
+          .filter((field) => !field.matches("[type='hidden'], [type='submit'], .prose-editor *"))
+          .filter((field) => !field.closest(".empty-form") && field.labels.length !== 1)
+          .map((field) => field.name)"""
+    )
+    assert unlabelled == []
