@@ -9,6 +9,7 @@ from csp.decorators import csp_update
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -32,6 +33,7 @@ from .forms import (
     MilestoneForm,
     RowFormSet,
     SourceForm,
+    WholeNumberInput,
 )
 from .listing import KeysFirst
 from .models import Activity, Article, Edition, FocusArea, Milestone, Section, Source
@@ -69,6 +71,10 @@ class PartInline:
     """A part of an article: who may change the article may change it."""
 
     extra = 0
+    formfield_overrides = {
+        models.PositiveIntegerField: {"widget": WholeNumberInput},
+        models.PositiveSmallIntegerField: {"widget": WholeNumberInput},
+    }
 
     def has_view_permission(self, request, obj=None):
         return super().has_view_permission(request, obj) or self._may(request, "view")

@@ -16,6 +16,16 @@ PUBLISH = "_publish"  # the name of the button
 DATE = ("year", "month", "day")  # the fields of a milestone's date
 
 
+class WholeNumberInput(forms.TextInput):
+    """A whole number as text: unlike a number input it does not change under the mouse wheel.
+
+    See "Why the GOV.UK Design System team changed the input type for numbers" (2020).
+    """
+
+    def __init__(self, attrs: dict | None = None):
+        super().__init__({"inputmode": "numeric", "autocomplete": "off", **(attrs or {})})
+
+
 class ArticleForm(forms.ModelForm):
     """The texts of an article, and the version of the draft that they were read from."""
 
@@ -372,7 +382,12 @@ class WithdrawForm(ReasonForm):
 
 class PreviewLinkForm(forms.Form):
     days = forms.IntegerField(
-        label="Works for (days)", min_value=1, max_value=90, initial=7, help_text="90 at the most."
+        label="Works for (days)",
+        min_value=1,
+        max_value=90,
+        initial=7,
+        help_text="90 at the most.",
+        widget=WholeNumberInput,
     )
 
 

@@ -20,3 +20,10 @@ document.addEventListener("DOMContentLoaded", () => {
   nameEditors();
   new MutationObserver(nameEditors).observe(document.body, { childList: true, subtree: true });
 });
+
+// The wheel scrolls the page, and changes no number: the editor's own dialogs have number fields, too.
+const release = ({ target }) => {
+  if (target.matches?.("input[type='number']:focus")) target.blur();
+};
+
+document.addEventListener("wheel", release, { capture: true, passive: true });

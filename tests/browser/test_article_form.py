@@ -60,6 +60,34 @@ def test_at_1366_pixels_long_texts_get_the_width_and_dates_what_they_need(editor
     assert row["height"] < 120
 
 
+def test_the_mouse_wheel_changes_no_number(editor):  # noqa: F811
+    for name in ("milestones-0-year", "milestones-0-month", "sections-0-position"):
+        field = editor.locator(f"[name='{name}']")
+        field.fill("7")
+        field.hover()
+        editor.mouse.wheel(0, 200)
+        editor.mouse.wheel(0, -100)
+        assert field.input_value() == "7"
+        assert field.get_attribute("inputmode") == "numeric"
+
+
+def test_the_wheel_changes_no_number_in_a_dialog_of_the_prose_editor(editor):  # noqa: F811
+    editor.locator("#content").evaluate(
+        """(content) => {
+          const field = document.createElement("input");
+          Object.assign(field, { type: "number", value: 7, id: "start" });
+          content.prepend(field);
+          field.addEventListener("wheel", () => {}); // without a listener Chromium only scrolls
+        }"""
+    )
+    field = editor.locator("#start")
+    field.focus()
+    field.hover()
+    editor.mouse.wheel(0, -100)
+    editor.wait_for_timeout(100)
+    assert field.input_value() == "7"
+
+
 # --- Errors ---------------------------------------------------------------------------------------
 
 
