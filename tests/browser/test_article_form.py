@@ -186,3 +186,31 @@ def test_every_field_has_a_label_that_is_its_own(editor):  # noqa: F811
           .map((field) => field.name)"""
     )
     assert unlabelled == []
+
+
+# --- Rows -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("press", ["click", "Enter", " "])
+def test_a_new_row_has_the_focus_and_is_announced(editor, press):  # noqa: F811
+    rows = {
+        "Section": ("id_sections-3-heading", 4),
+        "Focus area": ("id_focus_areas-3-title", 4),
+        "Milestone": ("id_milestones-4-year", 5),
+        "Source": ("id_sources-4-title", 5),
+    }
+    for name, (field, number) in rows.items():
+        add = button(editor, f"Add another {name}")
+        add.click() if press == "click" else add.press(press)
+        assert focused(editor) == field
+        expect(editor.get_by_role("status")).to_have_text(f"{name} {number} is added.")
+
+
+def test_after_a_row_is_removed_the_focus_stays_in_its_part(editor):  # noqa: F811
+    for _ in range(2):
+        button(editor, "Add another Source").click()
+    editor.locator("#sources-4").get_by_role("button", name="Remove").click()
+    expect(button(editor, "Add another Source")).to_be_focused()
+    expect(editor.get_by_role("status")).to_have_text("The row is removed.")
+    described = editor.locator("#id_sources-4-checked").get_attribute("aria-describedby")
+    assert editor.locator(f"#{described}").count() == 1
