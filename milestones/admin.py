@@ -173,7 +173,7 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/comparison.css"]}
-        js = ["js/admin.js", "js/errors.js", "js/rows.js"]
+        js = ["js/admin.js", "js/errors.js", "js/rows.js", "js/save.js"]
 
     # --- The list ---
 

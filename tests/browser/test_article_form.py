@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from milestones import admin as screens
+from milestones.models import Article
 
 from .conftest import serious_findings
 from .test_editor import editor, open_article  # noqa: F401
@@ -214,3 +215,29 @@ def test_after_a_row_is_removed_the_focus_stays_in_its_part(editor):  # noqa: F8
     expect(editor.get_by_role("status")).to_have_text("The row is removed.")
     described = editor.locator("#id_sources-4-checked").get_attribute("aria-describedby")
     assert editor.locator(f"#{described}").count() == 1
+
+
+# --- Saving ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("keys", ["Control+s", "Meta+s"])
+def test_one_key_saves_the_draft_from_a_field_and_from_prose(editor, keys):  # noqa: F811
+    editor.evaluate(
+        """() => addEventListener("keydown", (event) => {
+          sessionStorage.prevented = event.defaultPrevented;
+        })"""
+    )
+    editor.locator("#id_milestones-0-impact").fill("Saved from a field")
+    editor.locator("#id_milestones-0-impact").press(keys)
+    expect(editor.get_by_text("was changed successfully")).to_be_visible()
+    assert editor.evaluate("sessionStorage.prevented") == "true"
+    lead = editor.locator("[contenteditable='true'][aria-label='Lead']")
+    lead.click()
+    editor.keyboard.press("Control+End")
+    editor.keyboard.type(" Saved from prose.")
+    editor.locator(".messagelist").evaluate("list => list.remove()")
+    editor.keyboard.press(keys)
+    expect(editor.get_by_text("was changed successfully")).to_be_visible()
+    article = Article.objects.get(slug="kfor")
+    assert article.milestones.first().impact == "Saved from a field"
+    assert article.lead.endswith(" Saved from prose.</p>")
