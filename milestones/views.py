@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_safe
 
+from kfor_site.csrf import untrusted_origin
+
 from . import citing, comparing, exporting, markdown, previews
 from .clock import clock
 from .forms import YearsForm
@@ -382,6 +384,11 @@ def csrf_failure(request, reason=""):
         "Your browser did not send the cookie that protects forms. Go back, reload the page,"
         " and send the form again; what you typed should still be there."
     )
+    if origin := untrusted_origin(request, reason):
+        text = (
+            f"This site does not trust forms from {origin}. If that is where you meant to be, ask"
+            " whoever runs the site to add it to CSRF_TRUSTED_ORIGINS."
+        )
     return _error(request, 403, "The form was not accepted", text)
 
 
