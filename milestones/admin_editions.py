@@ -105,12 +105,12 @@ class EditionScreens:
     @of_article
     def editions_view(self, request, article):
         """All editions of an article, all drafts that were saved, and the links to the draft."""
+        return self._editions_screen(request, article)
+
+    def _editions_screen(self, request, article, **more):
         editions = article.editions.defer("content")
         versions = article.versions.defer("content")
-        links = [
-            (link, request.build_absolute_uri(_link_address(link)), previews.is_good(link))
-            for link in article.preview_links.all()[:20]
-        ]
+        links = [(link, previews.is_good(link)) for link in article.preview_links.all()[:20]]
         newest = article.editions.newest().first()
         context = {
             "editions": Paginator(editions, A_PAGE).get_page(request.GET.get("editions")),
@@ -121,6 +121,7 @@ class EditionScreens:
             "link_form": PreviewLinkForm(),
             "may_change": self.has_change_permission(request, article),
             "may_publish": self.may_publish(request),
+            **more,
         }
         return self._screen(request, article, "editions", "Editions and drafts", context)
 
@@ -138,18 +139,20 @@ class EditionScreens:
 
     @of_article
     def link_view(self, request, article):
+        """Make a link to the draft and show it, this once.
+
+        In this very answer: a redirect would have to store the token in between.
+        """
         self._need(self.has_change_permission(request, article))
         form = PreviewLinkForm(request.POST)
-        if form.is_valid():
-            days = form.cleaned_data["days"]
-            link = previews.create_link(article, days=days, user=request.user)
-            self.log_change(request, article, f"Made a link to the draft, good for {days} days.")
-            address = request.build_absolute_uri(_link_address(link))
-            text = "Whoever has this link sees the draft, for {} days: {}"
-            messages.success(request, format_html(text, days, address))
-        else:
+        if not form.is_valid():
             messages.error(request, f"No link was made. Days: {' '.join(form.errors['days'])}")
-        return self._back(article, "editions")
+            return self._back(article, "editions")
+        days = form.cleaned_data["days"]
+        link = previews.create_link(article, days=days, user=request.user)
+        self.log_change(request, article, f"Made a link to the draft, good for {days} days.")
+        url = request.build_absolute_uri(reverse("milestones:preview", args=[link.token]))
+        return self._editions_screen(request, article, new_link=link, new_url=url)
 
     @of_article
     def revoke_view(self, request, article, number):
@@ -158,7 +161,7 @@ class EditionScreens:
         if link is None:
             raise Http404("There is no such link.")
         previews.revoke(link)
-        self.log_change(request, article, "Took back a link to the draft.")
+        self.log_change(request, article, "Revoked a link to the draft.")
         messages.success(request, "The link no longer works.")
         return self._back(article, "editions")
 
@@ -304,10 +307,6 @@ class EditionScreens:
 
 
 NAME = "milestones_article"
-
-
-def _link_address(link):
-    return reverse("milestones:preview", args=[previews.token(link)])
 
 
 def _entries(article):

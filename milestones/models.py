@@ -296,7 +296,12 @@ class DraftText(models.Model):
 class PreviewLink(models.Model):
     """Lets whoever has it see the draft of an article, until it expires or is revoked."""
 
+    token = None  # the secret in its URL, on the instance that `previews.create_link` returns
+
     article = models.ForeignKey(Article, models.CASCADE, related_name="preview_links")
+    token_hash = models.CharField(
+        "SHA-256 of the token", max_length=64, null=True, blank=True, unique=True, editable=False
+    )
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,15 +1,13 @@
-"""The draft of an article as its page will look; and signed links to it, for who has no account."""
+"""The draft of an article as its page will look; and secret links to it, for who has no account."""
 
+import hashlib
+import secrets
 from datetime import timedelta
-
-from django.core.signing import BadSignature, Signer
 
 from . import documents, drafts
 from .clock import clock
-from .models import Edition, PreviewLink
+from .models import Article, Edition, PreviewLink
 from .people import name_of
-
-_signer = Signer(salt="milestones.preview")
 
 
 def draft_as_edition(article):
@@ -29,37 +27,40 @@ def draft_as_edition(article):
     return edition
 
 
-def create_link(article, *, days, user=None):
-    """Return a new PreviewLink to the draft of `article`, good for so many `days`."""
-    expires_at = clock.now() + timedelta(days=days)
-    return PreviewLink.objects.create(
+def create_link(article: Article, *, days: int, user=None) -> PreviewLink:
+    """Return a new link to the draft of `article`, good for so many `days`.
+
+    Its `token` is on this instance only: the database keeps the hash, so no dump, backup or
+    restored copy of it opens a draft.
+    """
+    token = secrets.token_urlsafe(32)
+    link = PreviewLink.objects.create(
         article=article,
-        expires_at=expires_at,
+        token_hash=_hash(token),
+        expires_at=clock.now() + timedelta(days=days),
         created_by=user,
         created_by_name=name_of(user),
     )
+    link.token = token
+    return link
 
 
-def token(link):
-    """Return what stands in the address of `link`: its number, signed."""
-    return _signer.sign(link.pk)
+def find(token: str) -> PreviewLink | None:
+    """Return the link that `token` is the secret of, be it expired or revoked; None for no such."""
+    return PreviewLink.objects.select_related("article").filter(token_hash=_hash(token)).first()
 
 
-def find(token):
-    """Return the PreviewLink of a `token`, be it expired or revoked; None for a forged one."""
-    try:
-        pk = int(_signer.unsign(token))
-    except (BadSignature, ValueError):
-        return None
-    return PreviewLink.objects.select_related("article").filter(pk=pk).first()
+def _hash(token):
+    # A random token of 256 bits can't be guessed, so neither salt nor stretching is needed.
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
-def is_good(link):
-    """Tell whether `link` still works."""
-    return link.revoked_at is None and clock.now() < link.expires_at
+def is_good(link: PreviewLink) -> bool:
+    """Tell whether `link` still works. Those that version 0.1 signed have no hash, and don't."""
+    return bool(link.token_hash) and link.revoked_at is None and clock.now() < link.expires_at
 
 
-def revoke(link):
+def revoke(link: PreviewLink) -> None:
     """Let `link` work no more."""
     link.revoked_at = link.revoked_at or clock.now()
     link.save(update_fields=["revoked_at"])

@@ -308,12 +308,12 @@ def _open_data(response):
 
 @require_safe
 def preview(request, token):
-    """The draft that a signed link leads to."""
+    """The draft that a secret link leads to."""
     link = previews.find(token)
     if link is None:
         raise Http404("There is no such preview.")
     if not previews.is_good(link):
-        text = "This link to a draft has expired or was taken back. Ask for a new one."
+        text = "This link to a draft has expired or was revoked. Ask for a new one."
         return _unseen(_error(request, 410, "This link no longer works", text))
     text = "This is a draft, which is not published. The link is for you: please do not pass it on."
     return preview_page(request, previews.draft_as_edition(link.article), text)

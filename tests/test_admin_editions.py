@@ -1,14 +1,18 @@
 """An edition's life on the editors' screens."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from milestones import drafts, previews, publishing
+from milestones import drafts, publishing
 from milestones.models import Article, Edition
 
 from . import factories
@@ -275,15 +279,29 @@ def test_a_scheduled_edition_can_be_looked_at(admin_client, article, clock):
     assert "Edition 1, which is scheduled" in text(admin_client.get(screen(article, "edition", 1)))
 
 
-def test_a_link_to_the_draft_is_made_shown_and_taken_back(admin_client, article, client):
-    html = text(admin_client.post(screen(article, "link"), {"days": 7}, follow=True))
+def test_a_link_to_the_draft_is_shown_once_to_who_made_it_and_can_be_revoked(
+    admin_client, article, client
+):
+    response = admin_client.post(screen(article, "link"), {"days": 7})
+    [url] = re.findall(r'readonly autofocus value="([^"]+)"', text(response))
+    assert "no-store" in response["Cache-Control"]
+    assert client.get(url).status_code == 200
+    token = url.rstrip("/").rpartition("/")[2]
+    listed = text(admin_client.get(screen(article, "editions")))
+    assert "<td>admin</td>" in listed
     link = article.preview_links.get()
-    address = f"/preview/{previews.token(link)}/"
-    assert address in html
-    assert client.get(address).status_code == 200
+    assert date_format(timezone.localtime(link.expires_at), "j F Y, H:i T") in listed
+    assert token not in listed + text(admin_client.get(screen(article, "history")))
+    assert token not in everything_stored()
     admin_client.post(screen(article, "revoke", link.pk))
-    assert client.get(address).status_code == 410
-    assert address not in text(admin_client.get(screen(article, "editions")))
+    assert client.get(url).status_code == 410
+    assert "no longer works" in text(admin_client.get(screen(article, "editions")))
+
+
+def everything_stored():
+    """All values in the database, sessions and messages included, as text."""
+    rows = [str(list(model.objects.values())) for model in apps.get_models()]
+    return "".join(rows) + str([session.get_decoded() for session in Session.objects.all()])
 
 
 @pytest.mark.parametrize("days", ["", "0", "91", "x", str(10**30)])
