@@ -8,6 +8,9 @@ worker_class = "gthread"
 threads = 4
 timeout = 30
 accesslog = "-"
+# The Combined Log Format, with seconds at the end. Behind trusted proxies %(h)s is the client.
+access_log_format = '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s" %(L)s'
+logger_class = "kfor_site.gunicorn_logs.GunicornLogger"
 limit_request_line = 8190  # what is longer than ours may be gets our own answer
 control_socket_disable = True
 forwarded_allow_ips = ""  # the site itself decides whom to believe: TRUSTED_PROXIES

@@ -76,16 +76,18 @@ def nginx(server, folder):
     return ["nginx", "-c", str(config)]
 
 
-def shipped_nginx(port, behind):
-    """Return the server block of deploy/nginx.conf, but plain HTTP at `port`, for port `behind`."""
+def shipped_nginx(port, behind, access_log="/dev/null"):
+    """Return the HTTPS server of deploy/nginx.conf, but plain HTTP at `port`, for port `behind`."""
     text = (ROOT / "deploy" / "nginx.conf").read_text()
-    block = text[text.index("server {", text.index("listen 80")) :]
+    formats = text[: text.index("server {")]
+    block = formats + text[text.index("server {", text.index("listen 80")) :]
     for old, new in [
         ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
         ("listen [::]:443 ssl;", ""),
         ("ssl_certificate", "#"),
         ("127.0.0.1:8000", f"127.0.0.1:{behind}"),
         ("$scheme", "https"),
+        ("/var/log/nginx/access.log", access_log),
     ]:
         if old not in block:
             raise ValueError(f"deploy/nginx.conf has no {old} any more.")
