@@ -15,7 +15,7 @@ RUN SECRET_KEY=for-the-build-only /venv/bin/python manage.py collectstatic --noi
 
 FROM python:3.12-slim
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOST=0.0.0.0
-RUN useradd --system --uid 10001 --home-dir /app kfor && install -d -o kfor /data
+RUN useradd --system --uid 10001 --home-dir /app kfor && install -d -m 700 -o kfor /data
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app

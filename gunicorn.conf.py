@@ -2,6 +2,8 @@
 
 import os
 
+os.umask(0o077)  # whatever the processes write is for the site's user alone
+
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"

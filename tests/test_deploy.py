@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.processes import nginx, running, shipped_nginx
+from benchmarks.processes import family, nginx, running, shipped_nginx
 
 from .cluster import free_port
 
@@ -191,6 +191,18 @@ def test_a_reload_brings_a_new_version_and_loses_no_request(production, tmp_path
             time.sleep(0.05)
         else:
             pytest.fail("the new version did not come")
+
+
+def test_what_the_server_writes_is_for_its_user_alone(production):
+    folder, environment = production
+    port = free_port()
+    environment = {**environment, "PORT": str(port)}
+    command = [sys.executable, "-m", "gunicorn", "kfor_site.wsgi"]
+    with running(command, port, environment, folder) as process:
+        pids = family(process.pid)
+        assert len(pids) == 2
+        for pid in pids:
+            assert "Umask:\t0077" in Path(f"/proc/{pid}/status").read_text()
 
 
 def test_an_address_that_is_too_long_gets_the_sites_own_answer(server):

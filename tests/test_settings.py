@@ -50,8 +50,9 @@ def test_a_missing_or_malformed_value_ends_the_start_with_one_line_that_names_it
     assert name in line
 
 
-def test_the_deployment_check_is_clean_with_production_settings():
-    result = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+def test_the_deployment_check_is_clean_with_production_settings(tmp_path):
+    environment = {**PRODUCTION, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
+    result = manage("check", "--deploy", "--fail-level", "WARNING", **environment)
     assert result.returncode == 0, result.stderr
     assert "no issues" in result.stdout
 
