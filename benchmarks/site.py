@@ -10,7 +10,7 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 
 ENVIRONMENT = {
-    "SECRET_KEY": "for-benchmarks-only",
+    "SECRET_KEY": "for-benchmarks-only " * 3,
     "HTTPS": "off",
     "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
     "ALLOWED_HOSTS": "localhost,127.0.0.1",

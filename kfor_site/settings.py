@@ -60,6 +60,19 @@ def number(text):
     return int(text)
 
 
+def secret_key(text):
+    """Return `text` where it can be a secret; raise ValueError otherwise.
+
+    By the rule of Django's own check security.W009, which is a warning only.
+    """
+    if len(text) < 50 or len(set(text)) < 5 or text.startswith("django-insecure-"):
+        raise ValueError(
+            "It needs 50 characters or more, 5 different ones at least, that nobody can guess."
+            ' Make one: python3 -c "import secrets; print(secrets.token_urlsafe(50))".'
+        )
+    return text
+
+
 def origins(text):
     """Return the origins (scheme and host) in `text`, which has commas between; or ValueError."""
     found = [origin.strip() for origin in text.split(",")]
@@ -72,7 +85,10 @@ def origins(text):
 # --- Where and for whom ---------------------------------------------------------------------------
 
 DEBUG = read("DEBUG", switch, default=False)
-SECRET_KEY = read("SECRET_KEY", **({"default": "for-local-use-only"} if DEBUG else {}))
+if DEBUG:
+    SECRET_KEY = read("SECRET_KEY", default="for-local-use-only")
+else:
+    SECRET_KEY = read("SECRET_KEY", secret_key)
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", list, default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", origins, default=[])
 SITE_NAME = read("SITE_NAME", default="KFOR Milestones")
@@ -108,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+LOGIN_REDIRECT_URL = "admin:index"
 CSRF_FAILURE_VIEW = "milestones.views.csrf_failure"
 ROOT_URLCONF = "kfor_site.urls"
 WSGI_APPLICATION = "kfor_site.wsgi.application"
@@ -212,7 +229,10 @@ SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = read("HSTS_SECONDS", number, default=31_536_000) if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Both concern hosts that aren't this site's, so only whoever runs them all can say.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = read("HSTS_INCLUDE_SUBDOMAINS", switch, default=False)
+SECURE_HSTS_PRELOAD = read("HSTS_PRELOAD", switch, default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # that they are off
 # Whose X-Forwarded headers to believe: networks, or None for whoever connects.
 TRUSTED_PROXIES = read("TRUSTED_PROXIES", networks, default=[])
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

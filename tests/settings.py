@@ -2,7 +2,7 @@
 
 import os
 
-os.environ["SECRET_KEY"] = "for-tests-only"
+os.environ["SECRET_KEY"] = "for-tests-only " * 4
 os.environ["DEBUG"] = "off"
 os.environ["HTTPS"] = "off"
 

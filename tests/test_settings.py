@@ -1,5 +1,6 @@
 import os
 import re
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -7,9 +8,18 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.shortcuts import resolve_url
+
+from kfor_site import settings as settings_module
 
 ROOT = Path(__file__).parent.parent
-PRODUCTION = {"SECRET_KEY": "k" * 25 + "0123456789" * 3, "ALLOWED_HOSTS": "example.org"}
+PRODUCTION = {"SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "example.org"}
+GUESSABLE = [
+    secrets.token_urlsafe(50)[:49],
+    "abcd" * 13,
+    "django-insecure-" + secrets.token_urlsafe(50),
+    "for-local-use-only",
+]
 
 
 def manage(*arguments, **environment):
@@ -30,6 +40,9 @@ def manage(*arguments, **environment):
     [
         ("SECRET_KEY", {}),
         ("SECRET_KEY", {"SECRET_KEY": " "}),
+        ("SECRET_KEY", {**PRODUCTION, "SECRET_KEY": GUESSABLE[0]}),
+        ("HSTS_PRELOAD", {**PRODUCTION, "HSTS_PRELOAD": "soon"}),
+        ("HSTS_INCLUDE_SUBDOMAINS", {**PRODUCTION, "HSTS_INCLUDE_SUBDOMAINS": "2"}),
         ("DEBUG", {"DEBUG": "perhaps"}),
         ("HTTPS", {**PRODUCTION, "HTTPS": "2"}),
         ("TRUSTED_PROXIES", {**PRODUCTION, "TRUSTED_PROXIES": "nginx"}),
@@ -48,6 +61,53 @@ def test_a_missing_or_malformed_value_ends_the_start_with_one_line_that_names_it
     assert result.returncode != 0
     [line] = result.stderr.strip().splitlines()
     assert name in line
+
+
+def test_a_key_that_can_be_guessed_is_refused_with_a_way_to_make_one_and_is_not_printed():
+    for key in GUESSABLE:
+        with pytest.raises(ValueError, match="50 characters") as refusal:
+            settings_module.secret_key(key)
+        assert key not in str(refusal.value)
+        command = re.search(r'python3 -c "(.+)"', str(refusal.value))[0]
+    made = subprocess.check_output(command, shell=True, text=True).strip()
+    assert settings_module.secret_key(made) == made
+    assert manage("check", SECRET_KEY=GUESSABLE[0], DEBUG="on").returncode == 0
+
+
+def test_no_key_that_is_written_in_the_repository_can_start_the_site():
+    files = [ROOT / name for name in ("README.md", ".env.example", "Dockerfile", "Procfile")]
+    files += [*ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*"), *ROOT.glob(".ci/*")]
+    keys = {
+        key for file in files for key in re.findall(r"SECRET_KEY=([^\s$]\S*)", file.read_text())
+    }
+    assert keys
+    for key in keys:
+        with pytest.raises(ValueError, match="50 characters"):
+            settings_module.secret_key(key)
+
+
+@pytest.mark.parametrize(
+    ("environment", "header"),
+    [
+        ({}, "max-age=31536000"),
+        ({"HSTS_SECONDS": "3600"}, "max-age=3600"),
+        ({"HSTS_INCLUDE_SUBDOMAINS": "on"}, "max-age=31536000; includeSubDomains"),
+        (
+            {"HSTS_INCLUDE_SUBDOMAINS": "on", "HSTS_PRELOAD": "on"},
+            "max-age=31536000; includeSubDomains; preload",
+        ),
+        ({"HTTPS": "off", "HSTS_INCLUDE_SUBDOMAINS": "on"}, "None"),
+    ],
+)
+def test_hsts_claims_subdomains_and_preloading_only_where_it_is_told_to(environment, header):
+    script = "from django.test import Client; print(Client().get('/livez', secure=True).get(NAME))"
+    script = script.replace("NAME", "'Strict-Transport-Security'")
+    result = manage("shell", "-v0", "-c", script, **PRODUCTION, **environment)
+    assert result.stdout.strip() == header, result.stderr
+
+
+def test_a_login_leads_to_the_admin():
+    assert resolve_url(settings.LOGIN_REDIRECT_URL) == "/admin/"
 
 
 def test_the_deployment_check_is_clean_with_production_settings(tmp_path):
