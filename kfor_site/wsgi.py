@@ -2,19 +2,23 @@
 
 import os
 
+import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db.backends.signals import connection_created
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kfor_site.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
 
 # What follows needs Django's models, which are there by now.
 from milestones.page_cache import PageCache  # noqa: E402
 
 from .databases import limit_waiting  # noqa: E402
 from .proxies import TrustedProxies  # noqa: E402
+from .static_files import require_static_files  # noqa: E402
 
+require_static_files()
+application = get_wsgi_application()
 connection_created.connect(limit_waiting)
 application = PageCache(application, settings.PAGE_CACHE_MB * 2**20)
 application = TrustedProxies(application, settings.TRUSTED_PROXIES, expects_https=settings.HTTPS)

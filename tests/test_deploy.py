@@ -1,5 +1,6 @@
 """The documented way to production, with real processes."""
 
+import json
 import os
 import shutil
 import signal
@@ -171,6 +172,43 @@ def test_the_server_does_not_start_without_its_settings_and_says_so(production, 
     )
     assert result.returncode != 0
     assert len([line for line in result.stderr.splitlines() if line.startswith(name)]) == 1
+
+
+def lose_all(folder):
+    shutil.rmtree(folder / "staticfiles")
+
+
+def lose_an_entry(folder):
+    manifest = folder / "staticfiles" / "staticfiles.json"
+    entries = json.loads(manifest.read_text())
+    del entries["paths"]["css/site.css"]
+    manifest.write_text(json.dumps(entries))
+
+
+def lose_a_file(folder):
+    [file] = folder.glob("staticfiles/css/site.*.css")
+    file.unlink()
+
+
+def cut_off_the_manifest(folder):
+    os.truncate(folder / "staticfiles" / "staticfiles.json", 100)
+
+
+@pytest.mark.parametrize("lose", [lose_all, lose_an_entry, lose_a_file, cut_off_the_manifest])
+def test_the_server_does_not_start_without_its_static_files_and_says_so(production, tmp_path, lose):
+    source, environment = production
+    folder = shutil.copytree(source, tmp_path / "site")
+    lose(folder)
+    options = {"cwd": folder, "env": {**environment, "PORT": str(free_port())}}
+    options |= {"capture_output": True, "text": True, "timeout": 30, "check": False}
+    result = subprocess.run([sys.executable, "-m", "gunicorn", "kfor_site.wsgi"], **options)
+    assert result.returncode == 3
+    lines = [line for line in result.stderr.splitlines() if not line.startswith("[")]
+    assert len(lines) == 1, result.stderr
+    assert lines[0].startswith("Static files are missing: ")
+    assert "manage.py collectstatic --noinput" in lines[0]
+    command = [sys.executable, "manage.py", "migrate", "--check"]
+    assert subprocess.run(command, **options).returncode == 0
 
 
 def test_a_reload_brings_a_new_version_and_loses_no_request(production, tmp_path):

@@ -163,13 +163,9 @@ def test_a_statement_on_postgresql_ends_after_its_time():
         assert cursor.fetchone()[0] == "10s"
 
 
-def test_the_memory_for_pages_is_told_in_megabytes():
+@pytest.mark.parametrize("megabytes", [2, 0])
+def test_the_memory_for_pages_is_told_in_megabytes(megabytes):
     script = "from kfor_site.wsgi import application; print(application._application._size)"
-    done = manage("shell", "-v0", "-c", script, **PRODUCTION, PAGE_CACHE_MB="2")
-    assert int(done.stdout) == 2 * 2**20
-
-
-def test_without_memory_for_pages_none_are_kept():
-    script = "from kfor_site.wsgi import application; print(application._application._size)"
-    done = manage("shell", "-v0", "-c", script, **PRODUCTION, PAGE_CACHE_MB="0")
-    assert int(done.stdout) == 0
+    environment = {"PAGE_CACHE_MB": str(megabytes), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = manage("shell", "-v0", "-c", script, **environment)
+    assert int(done.stdout) == megabytes * 2**20
