@@ -2,6 +2,7 @@
 manage.py; `.env.example` lists it all. A value that is missing or malformed ends the start with
 one line that names it."""
 
+import re
 import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django_prose_editor.config import html_tags
 
 from kfor_site.databases import PrivateConnection
+from kfor_site.prefix import HEALTH_CHECKS, path_prefix
 from kfor_site.proxies import networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -91,6 +93,8 @@ else:
     SECRET_KEY = read("SECRET_KEY", secret_key)
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", list, default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", origins, default=[])
+PATH_PREFIX = read("PATH_PREFIX", path_prefix, default="")
+FORCE_SCRIPT_NAME = PATH_PREFIX or None
 SITE_NAME = read("SITE_NAME", default="KFOR Milestones")
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = read("TIME_ZONE", lambda name: ZoneInfo(name).key, default="UTC")
@@ -208,7 +212,7 @@ DATABASES = {
 
 # --- Static files ---------------------------------------------------------------------------------
 
-STATIC_URL = "/static/"
+STATIC_URL = f"{PATH_PREFIX}/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
@@ -225,7 +229,7 @@ STORAGES = {
 # Off only where nothing terminates TLS: on a developer's own machine.
 HTTPS = read("HTTPS", switch, default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [f"^{re.escape((PATH_PREFIX + p)[1:])}$" for p in HEALTH_CHECKS]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = read("HSTS_SECONDS", number, default=31_536_000) if HTTPS else 0

@@ -14,6 +14,7 @@ django.setup(set_prefix=False)
 from milestones.page_cache import PageCache  # noqa: E402
 
 from .databases import limit_waiting  # noqa: E402
+from .prefix import Mounted  # noqa: E402
 from .proxies import TrustedProxies  # noqa: E402
 from .static_files import require_static_files  # noqa: E402
 
@@ -21,4 +22,6 @@ require_static_files()
 application = get_wsgi_application()
 connection_created.connect(limit_waiting)
 application = PageCache(application, settings.PAGE_CACHE_MB * 2**20)
+if settings.PATH_PREFIX:
+    application = Mounted(application, settings.PATH_PREFIX)
 application = TrustedProxies(application, settings.TRUSTED_PROXIES, expects_https=settings.HTTPS)

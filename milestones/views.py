@@ -338,8 +338,8 @@ def _unseen(response):
 
 @require_safe
 def robots(request):
-    sitemap = request.build_absolute_uri("/sitemap.xml")
-    lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {sitemap}", ""]
+    sitemap = request.build_absolute_uri(reverse("milestones:sitemap"))
+    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", "", f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 

@@ -42,6 +42,7 @@ def manage(*arguments, **environment):
         ("SECRET_KEY", {"SECRET_KEY": " "}),
         ("SECRET_KEY", {**PRODUCTION, "SECRET_KEY": GUESSABLE[0]}),
         ("HSTS_PRELOAD", {**PRODUCTION, "HSTS_PRELOAD": "soon"}),
+        ("PATH_PREFIX", {**PRODUCTION, "PATH_PREFIX": "kfor"}),
         ("HSTS_INCLUDE_SUBDOMAINS", {**PRODUCTION, "HSTS_INCLUDE_SUBDOMAINS": "2"}),
         ("DEBUG", {"DEBUG": "perhaps"}),
         ("HTTPS", {**PRODUCTION, "HTTPS": "2"}),
@@ -104,6 +105,13 @@ def test_hsts_claims_subdomains_and_preloading_only_where_it_is_told_to(environm
     script = script.replace("NAME", "'Strict-Transport-Security'")
     result = manage("shell", "-v0", "-c", script, **PRODUCTION, **environment)
     assert result.stdout.strip() == header, result.stderr
+
+
+@pytest.mark.parametrize("prefix", ["", "/kfor"])
+def test_the_hosts_own_checks_are_not_redirected_to_https(prefix):
+    script = "from django.test import Client; print(Client().get('/livez').status_code)"
+    result = manage("shell", "-v0", "-c", script, **PRODUCTION, PATH_PREFIX=prefix)
+    assert result.stdout.strip() == "200", result.stderr
 
 
 def test_a_login_leads_to_the_admin():

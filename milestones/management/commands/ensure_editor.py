@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         users = get_user_model().objects
         if editor := users.filter(is_active=True, is_staff=True).first():
-            self.stdout.write(f"{editor.get_username()} can log in at /admin/.")
+            self.stdout.write(f"{editor.get_username()} can log in at {reverse('admin:index')}.")
         elif sys.stdin.isatty():
             self.stdout.write("Nobody can log in to the admin yet. Choose a name and a password.")
             call_command("createsuperuser")
