@@ -14,7 +14,10 @@ from django.db import connection
 
 from .site import ENVIRONMENT, manage, until
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -143,6 +143,7 @@ def ask(port, url, **headers):
         client.close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the same with any database")
 def test_the_access_log_has_the_client_the_status_the_size_and_the_duration(database, tmp_path):
     url, token = database
@@ -159,6 +160,7 @@ def test_the_access_log_has_the_client_the_status_the_size_and_the_duration(data
     assert any(re.match(r'127\.0\.0\.1 .+"GET /nothing/ HTTP/1.1" 404', line) for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the same with any database")
 @pytest.mark.skipif(not shutil.which("nginx") and not os.environ.get("CI"), reason="no nginx")
 def test_no_log_of_any_server_holds_the_secret_of_a_preview_link(database, tmp_path):

@@ -175,6 +175,7 @@ class Crawler:
             self.faults.append(f"{page} names {name}")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the same with any database")
 def test_every_link_of_the_whole_site_stays_under_its_prefix_and_leads_somewhere(tmp_path):
     database = f"sqlite:///{tmp_path}/db.sqlite3"
