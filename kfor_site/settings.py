@@ -113,10 +113,13 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "milestones.login_gate.few_passwords_at_a_time",
     "kfor_site.middleware.refuse_malformed_addresses",
     "kfor_site.middleware.answer_health_checks",
     "kfor_site.middleware.Unavailable",
@@ -127,6 +130,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 LOGIN_REDIRECT_URL = "admin:index"
 CSRF_FAILURE_VIEW = "milestones.views.csrf_failure"
@@ -155,6 +159,17 @@ TEMPLATES = [
         },
     }
 ]
+
+# --- Logging in -----------------------------------------------------------------------------------
+
+LOGIN_URL = "account_login"
+AUTHENTICATION_BACKENDS = ["milestones.accounts.EditorBackend"]
+ACCOUNT_ADAPTER = "milestones.accounts.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# milestones.login_limits counts instead. allauth's other limits stand, but they count in Django's
+# cache: before you install allauth.mfa, give its processes a shared one (CACHES).
+ACCOUNT_RATE_LIMITS = {"login": None}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -230,6 +245,7 @@ STORAGES = {
 HTTPS = read("HTTPS", switch, default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [f"^{re.escape((PATH_PREFIX + p)[1:])}$" for p in HEALTH_CHECKS]
+DEVICE_COOKIE_NAME = "device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = read("HSTS_SECONDS", number, default=31_536_000) if HTTPS else 0

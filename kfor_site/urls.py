@@ -3,12 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from milestones import accounts
+
 handler400 = "milestones.views.bad_request"
 handler403 = "milestones.views.forbidden"
 handler404 = "milestones.views.not_found"
 handler500 = "milestones.views.server_error"
 
 urlpatterns = [
+    # In place of the admin's own, at the same addresses: passwords are tried here only.
+    path("admin/login/", accounts.LoginView.as_view(), name="account_login"),
+    path("admin/password_change/", admin.site.admin_view(accounts.password_change)),
     path("admin/", admin.site.urls),
     path("", include("milestones.urls")),
 ]

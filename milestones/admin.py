@@ -5,6 +5,7 @@ import hashlib
 import re
 from itertools import zip_longest
 
+from allauth.account.admin import EmailAddress
 from csp.decorators import csp_update
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -42,6 +43,7 @@ from .people import name_of
 
 admin.site.site_header = admin.site.site_title = "Articles and editions"
 admin.site.index_title = "Start"
+admin.site.unregister(EmailAddress)  # allauth's, of which we use nothing yet
 # Nobody deletes articles by the dozen; and Django answers a forged selection with a 500.
 admin.site.disable_action("delete_selected")
 

@@ -11,6 +11,7 @@ from django_prose_editor.fields import ProseEditorField
 from . import documents, prose
 from .addresses import address
 from .clock import clock
+from .login_limits import AttemptCount  # noqa: F401 (a table of ours, defined with its rules)
 from .people import NAME_LENGTH
 
 

@@ -24,10 +24,11 @@ ENVIRONMENT = {
 }
 
 
-def manage(url, *arguments):
+def manage(url, *arguments, **environment):
     """Run a management command on the database at `url`; return what it prints."""
     command = [sys.executable, "manage.py", *arguments]
-    options = {"env": {**ENVIRONMENT, "DATABASE_URL": url}, "stdout": subprocess.PIPE, "text": True}
+    environment = {**ENVIRONMENT, "DATABASE_URL": url, **environment}
+    options = {"env": environment, "stdout": subprocess.PIPE, "text": True}
     return subprocess.run(command, check=True, timeout=60, **options).stdout
 
 
