@@ -4,7 +4,8 @@ import logging
 from urllib.parse import unquote_to_bytes
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from milestones.health import livez, readyz
 from milestones.page_cache import DATABASE_IS_DOWN
@@ -13,6 +14,28 @@ from milestones.views import unavailable
 LONGEST_ADDRESS = 4096
 
 logger = logging.getLogger(__name__)
+
+
+def never_store_what_is_private(get_response):
+    """Keep out of every cache what is behind the login, or depends on who is logged in.
+
+    Errors and redirects too, whichever middleware makes them: this one stands before all others.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if _is_private(request):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+    return middleware
+
+
+def _is_private(request):
+    session = getattr(request, "session", None)
+    if session is not None and session.accessed:
+        return True
+    return f"{request.path}/".startswith(reverse("admin:index"))
 
 
 def refuse_malformed_addresses(get_response):

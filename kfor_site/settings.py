@@ -75,6 +75,13 @@ def secret_key(text):
     return text
 
 
+def positive_number(text: str) -> int:
+    """Return `text` as a number from 1 up; raise ValueError otherwise."""
+    if number(text) == 0:
+        raise ValueError("It must be 1 at least.")
+    return number(text)
+
+
 def origins(text):
     """Return the origins (scheme and host) in `text`, which has commas between; or ValueError."""
     found = [origin.strip() for origin in text.split(",")]
@@ -117,6 +124,7 @@ INSTALLED_APPS = [
     "allauth.account",
 ]
 MIDDLEWARE = [
+    "kfor_site.middleware.never_store_what_is_private",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "milestones.login_gate.few_passwords_at_a_time",
@@ -159,6 +167,7 @@ TEMPLATES = [
         },
     }
 ]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie
 
 # --- Logging in -----------------------------------------------------------------------------------
 
@@ -245,7 +254,15 @@ STORAGES = {
 HTTPS = read("HTTPS", switch, default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [f"^{re.escape((PATH_PREFIX + p)[1:])}$" for p in HEALTH_CHECKS]
-DEVICE_COOKIE_NAME = "device"
+# A session ends when the browser is closed, and after these hours however much it is used.
+SESSION_ENGINE = "kfor_site.sessions"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 3600 * read("SESSION_HOURS", positive_number, default=12)
+# Browsers take cookies with this prefix from this host over HTTPS only (RFC 6265bis, 4.1.3.2).
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = read("HSTS_SECONDS", number, default=31_536_000) if HTTPS else 0

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class MilestonesConfig(AppConfig):
@@ -6,4 +7,6 @@ class MilestonesConfig(AppConfig):
     verbose_name = "Content"
 
     def ready(self):
-        from kfor_site import checks  # noqa: F401
+        from kfor_site import checks, sessions  # noqa: F401
+
+        user_logged_in.connect(sessions.begin)

@@ -48,6 +48,8 @@ def manage(*arguments, **environment):
         ("HTTPS", {**PRODUCTION, "HTTPS": "2"}),
         ("TRUSTED_PROXIES", {**PRODUCTION, "TRUSTED_PROXIES": "nginx"}),
         ("HSTS_SECONDS", {**PRODUCTION, "HSTS_SECONDS": "-1"}),
+        ("SESSION_HOURS", {**PRODUCTION, "SESSION_HOURS": "0"}),
+        ("SESSION_HOURS", {**PRODUCTION, "SESSION_HOURS": "half a day"}),
         ("TIME_ZONE", {**PRODUCTION, "TIME_ZONE": "Europe/Atlantis"}),
         ("TIME_ZONE", {**PRODUCTION, "TIME_ZONE": "../../etc/passwd"}),
         ("DATABASE_URL", {**PRODUCTION, "DATABASE_URL": "mysql://host/name"}),
