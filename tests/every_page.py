@@ -177,7 +177,7 @@ def public_pages(article):
 
 
 def _preview_url(link):
-    return reverse("milestones:preview", args=[previews.token(link)])
+    return reverse("milestones:preview", args=[link.token])
 
 
 def second_page(name):

@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -293,7 +294,8 @@ def test_an_edition_is_superseded_when_it_was_followed_long_before_another_comes
     editions = Edition.objects.order_by("number").values_list("superseded", flat=True)
     assert list(editions) == [True, False, False, False]  # followed 30, 10 and 0 hours before
     Edition.objects.update(superseded=False)
-    import_module("milestones.migrations.0010_superseded_editions").fill(apps, None)
+    fill = import_module("milestones.migrations.0010_superseded_editions").fill
+    fill(apps, SimpleNamespace(connection=connection))
     assert list(editions.all()) == [True, False, False, False]
 
 
