@@ -8,8 +8,9 @@ import calendar
 import hashlib
 import json
 import re
+import reprlib
 import secrets
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from types import NoneType
 
 SCHEMA_VERSION = 1
@@ -146,7 +147,9 @@ def _upgraded(data):
         data = UPGRADES[version](data)
         version = data["schema_version"]
     if type(version) is not int or version != SCHEMA_VERSION:
-        raise DocumentError(f"schema_version is {version!r}, not {SCHEMA_VERSION} or older.")
+        raise DocumentError(
+            f"schema_version is {reprlib.repr(version)}, not {SCHEMA_VERSION} or older."
+        )
     return {key: value for key, value in data.items() if key != "schema_version"}
 
 
@@ -209,59 +212,12 @@ def _place(name, part, i):
     return f"{part}[{i}].{name}" if part else name
 
 
-# --- Order and identity ---------------------------------------------------------------------------
+# --- Order ---------------------------------------------------------------------------
 
 
 def chronological(milestones):
     """Return the milestones, oldest first; a bare year stands before the year's months."""
     return tuple(sorted(milestones, key=lambda row: (row.year, row.month or 0, row.day or 0)))
-
-
-def with_uids(document, like=None):
-    """Return `document` with a uid on every row.
-
-    A row without one takes that of the row in `like` (a Document) that says the same, or nearly:
-    for milestones the same year and initiative, then the same initiative, then the same date; else
-    the same heading, title or address. Rows that match nothing get a new uid.
-    """
-    like = like or Document()
-    return replace(
-        document,
-        **{name: _rows_with_uids(getattr(document, name), getattr(like, name)) for name in ROWS},
-    )
-
-
-def _rows_with_uids(rows, like):
-    free = {row.uid: row for row in like}
-    for row in rows:
-        free.pop(row.uid, None)
-    uids = [row.uid for row in rows]
-    for key in _MATCH_KEYS:
-        candidates = {}
-        for row in free.values():
-            candidates.setdefault(key(row), []).append(row.uid)
-        for i, row in enumerate(rows):
-            if not uids[i] and key(row) is not None and candidates.get(key(row)):
-                uids[i] = candidates[key(row)].pop(0)
-                del free[uids[i]]
-    pairs = zip(rows, uids, strict=True)
-    return tuple(replace(row, uid=uid or new_uid()) for row, uid in pairs)
-
-
-def _name(row):
-    for field in ("initiative", "heading", "url", "title"):
-        if value := getattr(row, field, ""):
-            return value.casefold()
-    return getattr(row, "body", "") or None
-
-
-# From the surest to the weakest sign that two rows are the same one; None matches nothing.
-_MATCH_KEYS = (
-    lambda row: replace(row, uid="", sources=()) if hasattr(row, "sources") else None,
-    lambda row: (getattr(row, "date", None), _name(row)) if _name(row) else None,
-    _name,
-    lambda row: getattr(row, "date", None),
-)
 
 
 # --- Completeness ---------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 from django.db import transaction
 
-from . import documents, searching
+from . import documents, matching, searching
 from .clock import clock
 from .documents import Document
 from .freshness import announce
@@ -51,7 +51,7 @@ def write(article, document, *, slug=None, featured=None, user=None, action="Sav
     """Make `document` the draft of `article` (an Article, saved or new); return the saved Article.
 
     With `slug` and `featured` these change too. Rows without a uid are matched with those of the
-    draft (see `documents.with_uids`). Nothing that is published changes. When the draft differs
+    draft (see `matching.with_uids`). Nothing that is published changes. When the draft differs
     from what it was, its version goes up by one, and both are kept: the new one as what `action`
     of `user` made it.
     """
@@ -60,7 +60,7 @@ def write(article, document, *, slug=None, featured=None, user=None, action="Sav
         article = record(locked(article))
         stored = read(article)
     milestones = documents.chronological(document.milestones)
-    document = documents.with_uids(replace(document, milestones=milestones), like=stored)
+    document = matching.with_uids(replace(document, milestones=milestones), like=stored)
     for name in _TEXTS:
         setattr(article, name, getattr(document, name))
     article.slug = article.slug if slug is None else slug

@@ -8,7 +8,7 @@ from django.core.validators import validate_slug
 from django.db import transaction
 from django.utils.text import slugify
 
-from . import drafts, parsing
+from . import drafts, matching, parsing
 from .models import Article
 
 STARTER = Path(__file__).parent / "content" / "kfor.md"
@@ -60,15 +60,16 @@ def import_document(data, *, slug="", article=None, user=None):
 
 
 def _with_known_sources(document, article):
-    """Return `document` with the uids that `article` has for sources of the same addresses.
+    """Return `document` with the uids that `article` has for the same sources.
 
     Other rows are matched when they are written; but these refer to sources by uid.
     """
+    stored = [drafts.row_of("sources", row) for row in article.sources.all()]
     given = {source.uid for source in document.sources}
-    stored = {source.url: source.uid for source in article.sources.all() if source.url}
-    uids = {source.uid: stored.get(source.url, source.uid) for source in document.sources}
-    if given & set(stored.values()) or len(set(uids.values())) < len(uids):
-        return document
+    new = [row for row in document.sources if row.uid not in {source.uid for source in stored}]
+    known = matching.matches(new, [source for source in stored if source.uid not in given])
+    uids = {uid: uid for uid in given}
+    uids |= {row.uid: uid for row, uid in zip(new, known, strict=True) if uid}
     rows = {
         part: tuple(
             replace(row, sources=tuple(uids.get(uid, uid) for uid in row.sources))

@@ -80,39 +80,6 @@ def test_dates_are_written_as_precisely_as_they_are_known():
     assert Milestone(year=1999, month=6, day=12).date == "1999-06-12"
 
 
-def without_uids(document):
-    parts = {part: getattr(document, part) for part in documents.ROWS}
-    stripped = {part: tuple(replace(row, uid="") for row in rows) for part, rows in parts.items()}
-    return replace(document, **stripped)
-
-
-def test_rows_that_say_the_same_keep_their_uids_wherever_they_moved():
-    moved = replace(
-        complete, milestones=complete.milestones[::-1], sections=complete.sections[::-1]
-    )
-    assert documents.with_uids(without_uids(moved), like=complete) == moved
-
-
-def test_a_row_whose_impact_changed_keeps_its_uid():
-    changed = replace(complete.milestones[1], uid="", impact="Another", month=12)
-    [row, *_] = documents.with_uids(Document(milestones=(changed,)), like=complete).milestones
-    assert row.uid == complete.milestones[1].uid
-
-
-def test_a_new_row_gets_a_uid_of_its_own():
-    row = FocusArea(title="Something else")
-    [with_uid] = documents.with_uids(Document(focus_areas=(row,)), like=complete).focus_areas
-    assert documents.UID.fullmatch(with_uid.uid)
-    assert with_uid.uid not in {area.uid for area in complete.focus_areas}
-
-
-def test_no_two_rows_get_the_same_uid():
-    twins = Document(sections=(Section(heading="Why it began"),) * 3)
-    uids = [row.uid for row in documents.with_uids(twins, like=complete).sections]
-    assert len(set(uids)) == 3
-    assert "s1" in uids
-
-
 def test_a_complete_document_has_no_problems():
     assert documents.problems(complete) == []
 
