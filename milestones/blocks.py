@@ -4,17 +4,13 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
-from . import prose
+from . import commonmark, prose
 
 LONGEST_PARAGRAPH = 10_000  # a longer one has no markup: parsing it could take long
 LONG_LINE = 120  # a longer line is a paragraph of its own, not a piece of a wrapped one
 
 KNOWN_TAGS = prose.ELEMENTS | prose.ALIASES.keys() | prose.BOUNDARIES
 TAG = re.compile(r"""</?([a-z][a-z0-9]*)((?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*/?>""", re.I)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _STARS_IN_WORD = re.compile(r"(?<=\w)\*+(?=\w)")
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 
@@ -31,26 +27,21 @@ def _stars_in_word(state, silent):
 
 
 def _known_html(state, silent):
-    match = TAG.match(state.src, state.pos)
-    if match and match[1].lower() not in KNOWN_TAGS:
-        return False
-    if not match and state.src.startswith("<!--", state.pos):
-        match = _COMMENT.match(state.src, state.pos)
-    if match:
-        if not silent:
-            state.push("html_inline", "", 0).content = match[0]
-        state.pos = match.end()
-    return bool(match)
+    end = _html_end(state)
+    if end and not silent:
+        state.push("html_inline", "", 0).content = state.src[state.pos : end]
+    state.pos = end or state.pos
+    return bool(end)
 
 
-def _inline(state):
-    for token in state.tokens:
-        if token.type == "inline":
-            token.children = []
-            if len(token.content) > LONGEST_PARAGRAPH:
-                token.children.append(Token("text", "", 0, content=token.content))
-            else:
-                state.md.inline.parse(token.content, state.md, state.env, token.children)
+def _html_end(state):
+    """Return where the known tag, or the comment, at the state's place ends; None without one."""
+    if match := TAG.match(state.src, state.pos):
+        return match.end() if match[1].lower() in KNOWN_TAGS else None
+    is_comment = state.src.startswith("<!--", state.pos)
+    if is_comment and state.html_terminator_last("-->") >= state.pos + len("<!--"):
+        return state.src.index("-->", state.pos + len("<!--")) + len("-->")
+    return None
 
 
 def _image(renderer, tokens, index, options, env):
@@ -59,11 +50,16 @@ def _image(renderer, tokens, index, options, env):
     return f'<a href="{escape(tokens[index].attrGet("src"))}">{escape(words)}</a>'
 
 
-_markdown = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table").disable("code")
+def with_plain_signs(parser):
+    """Return `parser` (a MarkdownIt) with these two rules."""
+    parser.inline.ruler.at("html_inline", _known_html)
+    parser.inline.ruler.before("emphasis", "stars_in_word", _stars_in_word)
+    return parser
+
+
+_markdown = with_plain_signs(commonmark.reader(longest=LONGEST_PARAGRAPH))
+_markdown.enable("table").disable("code")
 _markdown.normalizeLink = lambda url: url.replace(" ", "%20")
-_markdown.core.ruler.at("inline", _inline)
-_markdown.inline.ruler.at("html_inline", _known_html)
-_markdown.inline.ruler.before("emphasis", "stars_in_word", _stars_in_word)
 _markdown.add_render_rule("image", _image)
 
 
@@ -74,7 +70,7 @@ def render_inline(text):
 
 @dataclass
 class Block:
-    """A top-level block: heading, paragraph, list, table or other."""
+    """A top-level block: heading, paragraph, list, numbered (list), table or other."""
 
     kind: str
     line: int
@@ -84,11 +80,17 @@ class Block:
     items: list = field(default_factory=list)  # of a list: HTML; of a table: (line, cells)
 
 
-def blocks_of(numbered):
-    """Yield the Blocks of a text, given as its lines: (number, text) pairs."""
+def blocks_of(numbered, plain):
+    """Yield the Blocks of a text, given as its lines: (number, text) pairs.
+
+    `plain` (a list) gets the numbers of the lines at which a block begins whose markup is kept as
+    text, because reading it could take long.
+    """
     lines = _regular(numbered)
     source = "\n".join(text for _, text in lines)
-    tokens = _markdown.parse(source)
+    starts = []
+    tokens = _markdown.parse(source, {"plain": starts})
+    plain += [lines[start][0] for start in starts]
     i = 0
     while i < len(tokens):
         j = i + 1
@@ -109,15 +111,16 @@ def _block(tokens, lines):
         "heading_open": "heading",
         "paragraph_open": "paragraph",
         "bullet_list_open": "list",
+        "ordered_list_open": "numbered",
         "table_open": "table",
     }.get(first.type, "other")
     block = Block(kind, number, html, text=prose.clean_line(prose.text_of(prose.clean(html))))
     if kind == "heading":
         block.level = int(first.tag[1])
-    elif kind == "list":
+    elif kind in ("list", "numbered"):
         block.items = _items(tokens)
     elif kind == "table":
-        block.items = [(lines[k][0], _cells(lines[k][1])) for k in range(start, end)]
+        block.items = [(lines[k][0], cells(lines[k][1])) for k in range(start, end)]
         del block.items[1]  # the line of dashes
     return block
 
@@ -132,13 +135,12 @@ def _items(tokens):
     return items
 
 
-def _cells(line):
+def cells(line):
     """Return the cells of a line of a pipe table, as Markdown."""
-    line = line.strip()
-    line = line.removeprefix("|")
+    line = line.strip(" \t").removeprefix("|")
     if line.endswith("|") and not line.endswith("\\|"):
         line = line[:-1]
-    return [cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", line)]
+    return [cell.replace("\\|", "|").strip(" \t") for cell in re.split(r"(?<!\\)\|", line)]
 
 
 def _regular(numbered):
@@ -156,7 +158,7 @@ def _regular(numbered):
             out.append((number, ""))
             out.append((number, text))
             if following.lstrip().startswith("|") and not _DELIMITER.fullmatch(following):
-                out.append((number, "|" + "---|" * len(_cells(text))))
+                out.append((number, "|" + "---|" * len(cells(text))))
         else:
             if in_table and not is_row:
                 out.append((number, ""))

@@ -6,23 +6,20 @@ was guessed. What can't be a Document is refused with its line.
 
 import re
 from dataclasses import dataclass, replace
-from html import unescape
 
-from django.utils.dates import MONTHS
-
-from . import documents, markdown, prose
-from .blocks import Block, blocks_of, render_inline
+from . import dates, documents, markdown_reading, prose, sources
+from .blocks import blocks_of, render_inline
 from .documents import Document, FocusArea, Milestone, Section, Source
 from .left_out import left_out
+from .markdown_reading import CONCLUSIONS
+from .reports import Note, ParseError
 
 MAX_BYTES = 1024 * 1024
 MAX_LINES = 10_000
+MAX_MARKUP = 100_000
+MARKUP = "*_`[]<>|~&\\"  # each takes the parser longer than a letter does
 HEADING_LENGTH = 200
 
-CONCLUSIONS = re.compile(
-    r"(in )?(retrospect|conclusions?|concluding remarks|closing|summary|short)( and outlook)?",
-    re.IGNORECASE,
-)
 FOCUS = re.compile(
     r"\b(focus areas?|areas? of focus|priorit(y|ies)|priority areas)\b", re.IGNORECASE
 )
@@ -38,27 +35,11 @@ _ADDRESS = re.compile(
 )
 _FOOTNOTE = re.compile(r"\[\^([\w-]{1,20})\]")
 _FOOTNOTE_LINE = re.compile(r"\[\^([\w-]{1,20})\]:\s*(.+)")
-_CHECKED = re.compile(r"\(?\bchecked(?: on)? (\d{4}-\d\d-\d\d)\)?\.?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"[.!?][”\"’)]?\s+(?=\S*[^\W_a-z])")
 
-
-class ParseError(ValueError):
-    """The text can't become a Document. `line` is where, counted from 1, or None."""
-
-    def __init__(self, message, line=None):
-        self.line = line
-        super().__init__(f"Line {line}: {message}" if line else message)
-
-
-@dataclass(frozen=True)
-class Note:
-    """A line of the report: what was guessed or left out, for the editor to check."""
-
-    message: str
-    line: int | None = None
-
-    def __str__(self):
-        return f"Line {self.line}: {self.message}" if self.line else self.message
+_LINK, _STRONG = prose.MARKS.index("a"), prose.MARKS.index("strong")
+_VERBATIM = {_LINK, prose.MARKS.index("code")}  # what stands in these is no URL to link
 
 
 @dataclass(frozen=True)
@@ -96,20 +77,27 @@ def decode(data):
 def parse(text):
     """Return `text` as a Parsed; raise ParseError for what can't be a Document."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    if text.startswith(markdown.MARK):
-        document = markdown.read(text)
-        if document is not None:
-            _check(document)
-            return Parsed(document, [])
-        text = markdown.without_marks(text)
     text = prose.without_control_characters(text, " ")
-    if text.count("\n") >= MAX_LINES:
-        raise ParseError(f"The document has more than {MAX_LINES:,} lines. Is it the right file?")
+    _check_size(text)
+    if markdown_reading.is_ours(text):
+        document, notes = markdown_reading.read(text)
+        _check(document)
+        return Parsed(document, notes)
     reader = _Reader(text)
     document = reader.document()
     _check(document)
     notes = sorted(reader.notes, key=lambda note: note.line or 0)
     return Parsed(document, notes + _left_out(text, document, reader.understood))
+
+
+def _check_size(text):
+    if not markdown_reading.is_ours(text) and text.count("\n") >= MAX_LINES:
+        raise ParseError(f"The document has more than {MAX_LINES:,} lines. Is it the right file?")
+    if sum(map(text.count, MARKUP)) > MAX_MARKUP:
+        raise ParseError(
+            f"The document has more than {MAX_MARKUP:,} of the signs {' '.join(MARKUP)}. Is it the"
+            " right file?"
+        )
 
 
 def _left_out(text, document, understood):
@@ -158,7 +146,11 @@ class _Reader:
         self.footnotes = {}
         numbered = self._without_footnotes(list(enumerate(text.split("\n"), 1)))
         self.sources = list(self.footnotes.values())
-        self.blocks = list(blocks_of(numbered))
+        self.cited = {source.url: source.uid for source in reversed(self.sources)}
+        plain = []
+        self.blocks = list(blocks_of(numbered, plain))
+        for line in plain:
+            self.note("Markup kept as text: this passage is very long or has very much.", line)
         self.focus_intro = self.milestones_intro = ""
         self.focus_areas, self.milestones = (), ()
 
@@ -258,13 +250,12 @@ class _Reader:
         self.note(message, heading.line)
 
     def _prose(self, blocks):
-        html = "".join(self._linked(block) for block in blocks)
         for block in blocks:
             if block.kind == "table":
                 self.note(
                     "A table that isn't the milestones: its cells became paragraphs.", block.line
                 )
-        return prose.clean(html)
+        return self._linked(prose.tree("".join(block.html for block in blocks)))
 
     def _without_sources(self, blocks):
         """Return `blocks` as prose of a kind that names no sources."""
@@ -280,18 +271,29 @@ class _Reader:
                 block.line,
             )
 
-    def _linked(self, block):
-        """Return the HTML of `block` with addresses as links and without footnote marks."""
-        parts = re.split(r"(<a\b.*?</a>|<code\b.*?</code>|<[^>]*>)", block.html, flags=re.DOTALL)
-        parts[::2] = [_ADDRESS.sub(self._link, self._without_marks(part)) for part in parts[::2]]
-        return "".join(parts)
+    def _linked(self, nodes):
+        """Return `nodes` as prose with URLs as links and without footnote marks."""
+        return prose.render(prose.with_runs(nodes, self._linked_runs))
 
-    def _link(self, match):
-        address = match[0]
+    def _linked_runs(self, runs):
+        return [piece for text, marks in runs for piece in self._linked_run(text, marks)]
+
+    def _linked_run(self, text, marks):
+        if any(rank in _VERBATIM for rank, _ in marks):
+            return [(text, marks)]
+        pieces, end = [], 0
+        text = self._without_marks(text)
+        for match in _ADDRESS.finditer(text):
+            link = marks | {(_LINK, self._url(match[0]))}
+            pieces += [(text[end : match.start()], marks), (match[0], link)]
+            end = match.end()
+        return [*pieces, (text[end:], marks)]
+
+    def _url(self, address):
         if "://" in address:
-            return f'<a href="{address}">{address}</a>'
+            return address
         self.note(f"Made a link: {address} to https://{address}/.")
-        return f'<a href="https://{address}/">{address}</a>'
+        return f"https://{address}/"
 
     def _without_marks(self, text):
         return _FOOTNOTE.sub(lambda m: "" if m[1] in self.footnotes else m[0], text)
@@ -319,28 +321,21 @@ class _Reader:
 
     def _take_introduction(self, before, kept):
         """Return the last sentence of paragraph `before`, as prose; its other sentences stay."""
-        html = re.sub(r"^\s*<p>|</p>\s*$", "", before.html)
-        starts = [m.end() for m in re.finditer(r"[.!?][”\"’)]?\s+(?=[^\s<>]*[^\W_a-z])", html)]
-        starts = [at for at in starts if _is_outside_tags(html, at)]
-        at = starts[-1] if starts else 0
-        last = replace(before, html=f"<p>{html[at:]}</p>")
+        others, last = _last_sentence(prose.tree(before.html))
         kept.pop()
-        if at:
-            others = f"<p>{html[:at]}</p>"
-            kept.append(replace(before, html=others, text=prose.text_of(prose.clean(others))))
-        self._report_references(replace(last, text=last.html))
-        return prose.clean(self._linked(last))
+        if others:
+            html = prose.render(others)
+            kept.append(replace(before, html=html, text=prose.clean_line(prose.text_of(html))))
+        html = prose.render(last)
+        self._report_references(replace(before, html=html, text=prose.text_of(html)))
+        return self._linked(last)
 
     def _focus_area(self, html, line):
-        cited = self._cite(_FOOTNOTE.findall(html))
-        body = prose.clean(self._linked(Block("item", line, html)))
-        if match := re.fullmatch(r"<p><strong>([^<]+)</strong>[.:]?(?: (.*))?</p>(.*)", body):
-            title, first, more = unescape(match[1]), match[2] or "", match[3]
-            return FocusArea(title=title, body=prose.clean(f"<p>{first}</p>{more}"), sources=cited)
-        plain = re.fullmatch(r"<p>([^<]*)</p>", body)
-        if plain and len(unescape(plain[1])) <= documents.TITLE_LENGTH:
-            return FocusArea(title=prose.clean_line(unescape(plain[1])), sources=cited)
-        return FocusArea(body=body, sources=cited)
+        nodes = prose.tree(html)
+        cited = self._cite(_FOOTNOTE.findall(prose.text_of(prose.render(nodes))))
+        nodes = prose.with_runs(nodes, self._linked_runs)
+        title, rest = _titled(nodes)
+        return FocusArea(title=title, body=prose.render(rest), sources=cited)
 
     def _take_milestones(self, before, block, kept):
         (line, head), *rows = block.items
@@ -374,11 +369,14 @@ class _Reader:
             message = f"This row of the table has {len(cells)} cells, its head has {width}."
             raise ParseError(f"{message} Write | between cells, and \\| for a | within one.", line)
         date = self._plain(cells[columns[0]], line)[0]
-        year, month, day = _date(date, line)
+        try:
+            year, month, day = dates.parse(date)
+        except ValueError as error:
+            raise ParseError(str(error), line) from None
         self.understood.append(date)
         initiative, first = self._plain(cells[columns[1]], line)
         impact, second = self._plain(cells[columns[2]], line)
-        sources = tuple(dict.fromkeys(first + second))
+        cited = tuple(dict.fromkeys(first + second))
         for text, limit in (
             (initiative, documents.TITLE_LENGTH),
             (impact, documents.IMPACT_LENGTH),
@@ -386,20 +384,21 @@ class _Reader:
             if len(text) > limit:
                 raise ParseError(f"This cell has {len(text)} characters; {limit} fit.", line)
         return Milestone(
-            year=year, month=month, day=day, initiative=initiative, impact=impact, sources=sources
+            year=year, month=month, day=day, initiative=initiative, impact=impact, sources=cited
         )
 
     def _plain(self, cell, line):
         """Return a cell as plain text, and the uids of the sources it names or links to."""
         cited = self._cite(_FOOTNOTE.findall(cell))
         html = render_inline(self._without_marks(cell))
-        text = prose.clean_line(prose.text_of(prose.clean(html)))
-        linked = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', prose.clean(html))
-        for href, title in linked:
-            cited += (self._source_for(unescape(href), prose.text_of(title)),)
-            self.note(f"A link in the table became a source: {unescape(href)}", line)
-        if re.search(r"<(strong|em|code|sub|sup)>", html):
+        nodes = prose.tree(html)
+        runs = [run for _, runs in nodes if isinstance(runs, list) for run in runs]
+        for url, title in sources.links(runs):
+            cited += (self._source_for(url, title),)
+            self.note(f"A link in the table became a source: {url}", line)
+        if any(rank != _LINK for _, marks in runs for rank, _ in marks):
             self.note("Bold, italics and the like are not kept in the table.", line)
+        text = prose.clean_line(prose.text_of(prose.render(nodes)))
         return text, cited
 
     # --- Sources ---
@@ -409,7 +408,7 @@ class _Reader:
         kept = []
         for number, text in numbered:
             match = _FOOTNOTE_LINE.fullmatch(text.strip())
-            source = _source(match[2]) if match else None
+            source = sources.in_markdown(match[2]) if match else None
             if source:
                 self.footnotes[match[1]] = replace(source, uid=documents.new_uid())
                 self.understood.append("checked" if source.checked else "")
@@ -423,12 +422,14 @@ class _Reader:
         return tuple(dict.fromkeys(uids))
 
     def _source_for(self, url, title):
-        for source in self.sources:
-            if source.url == url:
-                return source.uid
-        source = Source(uid=documents.new_uid(), title=prose.clean_line(title) or url, url=url)
+        if url not in self.cited:
+            self._add_source(Source(title=prose.clean_line(title) or url, url=url))
+        return self.cited[url]
+
+    def _add_source(self, source):
+        source = replace(source, uid=documents.new_uid())
         self.sources.append(source)
-        return source.uid
+        self.cited.setdefault(source.url, source.uid)
 
     def _take_sources(self, sections):
         """Take a section headed "Sources" whose paragraphs and list items are links."""
@@ -445,21 +446,17 @@ class _Reader:
         return kept
 
     def _as_sources(self, block):
-        entries = block.items if block.kind == "list" else [block.html]
-        if block.kind not in ("list", "paragraph") and not block.html.startswith("<ol"):
+        if block.kind not in ("list", "numbered", "paragraph"):
             return False
-        if block.html.startswith("<ol"):
-            entries = re.findall(r"<li>(.*?)</li>", block.html, re.DOTALL)
-        sources = [_source_of_html(entry) for entry in entries]
-        if not all(sources):
+        entries = [block.html] if block.kind == "paragraph" else block.items
+        found = [sources.in_html(entry) for entry in entries]
+        if not all(found):
             return False
-        self.understood += ["checked" for source in sources if source.checked]
-        known = {source.url for source in self.sources}
-        self.sources += [
-            replace(source, uid=documents.new_uid())
-            for source in sources
-            if source.url not in known
-        ]
+        self.understood += ["checked" for source in found if source.checked]
+        known = set(self.cited)
+        for source in found:
+            if source.url not in known:
+                self._add_source(source)
         return True
 
 
@@ -484,57 +481,35 @@ def _has_years(block):
     return any(YEAR_HEADS.search(cell) for cell in block.items[0][1])
 
 
-def _is_outside_tags(html, at):
-    return html.count("<", 0, at) == html.count(">", 0, at) and not re.search(
-        r"<(\w+)\b[^>]*>(?:(?!</\1>).)*$", html[:at], re.DOTALL
-    )
+def _last_sentence(nodes):
+    """Return `nodes` of one paragraph without its last sentence, and the last sentence."""
+    if len(nodes) != 1 or len(nodes[0]) == 3:
+        return [], nodes
+    [(tag, runs)] = nodes
+    for i, (text, marks) in reversed(list(enumerate(runs))):
+        ends = [] if marks else [match.end() for match in _SENTENCE_END.finditer(text)]
+        if ends:
+            before, after = (text[: ends[-1]], marks), (text[ends[-1] :], marks)
+            return [(tag, prose.tidy([*runs[:i], before]))], [
+                (tag, prose.tidy([after, *runs[i + 1 :]]))
+            ]
+    return [], nodes
 
 
-_MONTH_NUMBERS = {str(name).lower(): number for number, name in MONTHS.items()}
-
-
-def _date(text, line):
-    """Return year, month and day (or None) of "1999", "June 1999", "12 June 1999", "1999-06-12"."""
-    year = month = day = None
-    if match := re.fullmatch(r"(\d{1,4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", text, re.ASCII):
-        year, month, day = (int(part) if part else None for part in match.groups())
-    elif match := re.fullmatch(r"(?:(\d{1,2})\.? )?([^\W\d_]+),? (\d{1,4})", text, re.ASCII):
-        day, month, year = (match[1], _MONTH_NUMBERS.get(match[2].lower()), int(match[3]))
-        day = int(day) if day else None
-    if year is None or (month is None and not re.fullmatch(r"\d+", text)):
-        message = f"“{text[:60]}” is not a year. Write 1999, June 1999, 12 June 1999 or 1999-06-12."
-        raise ParseError(message, line)
-    for _, message in documents.date_problems(year, month, day):
-        raise ParseError(message, line)
-    return year, month, day
-
-
-def _source(text):
-    """Return the Source in Markdown `text`: a link, perhaps a publisher and a date; or None."""
-    return _source_of_html(render_inline(text))
-
-
-def _source_of_html(html):
-    body = prose.clean(html)
-    match = re.fullmatch(r'<p>([^<]*)<a href="([^"]*)">(.*?)</a>(.*?)</p>', body)
-    if not match or re.match("[#/]", match[2]):
-        return None
-    before, url, title, after = match.groups()
-    after = prose.clean_line(prose.text_of(after))
-    checked = _CHECKED.search(after)
-    if checked and not _is_date(checked[1]):
-        return None
-    publisher = _CHECKED.sub("", after).strip(" .,–—()")
-    if before.strip() or len(publisher) > documents.TITLE_LENGTH:
-        return None
-    return Source(
-        title=prose.clean_line(prose.text_of(title)),
-        url=unescape(url),
-        publisher=publisher,
-        checked=checked[1] if checked else "",
-    )
-
-
-def _is_date(text):
-    year, month, day = map(int, text.split("-"))
-    return not documents.date_problems(year, month, day)
+def _titled(nodes):
+    """Return the title with which a focus area's `nodes` begin, or "", and the other nodes."""
+    if not nodes or len(nodes[0]) == 3:
+        return "", nodes
+    (tag, runs), *others = nodes
+    text, marks = runs[0]
+    after = runs[1:]
+    if {rank for rank, _ in marks} == {_STRONG}:
+        follows = re.fullmatch(r"[.:]?(?: (.*))?", after[0][0]) if after else None
+        if not after or (
+            follows and not after[0][1] and (follows[1] is not None or len(after) == 1)
+        ):
+            first = prose.tidy([(follows[1] or "", frozenset()), *after[1:]]) if after else []
+            return text, [(tag, first), *others] if first else others
+    if len(nodes) == len(runs) == 1 and not marks and len(text) <= documents.TITLE_LENGTH:
+        return prose.clean_line(text), []
+    return "", nodes

@@ -43,6 +43,7 @@ _NESTING_TAG = re.compile(
 )
 _ANY_TAG = re.compile(r"<(?=/?[a-z])", re.IGNORECASE)
 DEEPEST = 100
+LONGEST = 50_000  # characters of one tag, or of text without a tag, that the sanitiser gets whole
 _SPACES = re.compile("[ \t\n\r\x0b\x0c]+")
 
 
@@ -51,16 +52,77 @@ def clean(html):
 
     Cleaning twice gives what cleaning once gave. Text is kept, but for the content of script and
     style elements; markup outside the closed set goes. Link addresses are kept when relative or of
-    `URL_SCHEMES`. Tags nested deeper than any text needs are kept as text: parsing them takes time
-    that grows with the square of their depth.
+    `URL_SCHEMES`. Tags that are nested deeper, or are longer, than any text needs are kept as text:
+    parsing them takes time that grows with the square of their number.
+    """
+    return render(tree(html))
+
+
+def tree(html):
+    """Return `html` (untrusted, of any kind) as a list of nodes, which `render` turns into prose.
+
+    A text block is (tag, runs), and a run is (text, marks), where the marks are a frozenset of
+    (index in MARKS, address) pairs and a line break is a run of its own, "\n". A container is
+    (tag, attributes, nodes).
     """
     html = _UNSTORABLE.sub("", html)
     if _depth(html) > DEEPEST:
         html = _ANY_TAG.sub("&lt;", html)
     builder = _Builder()
-    builder.feed(_CLEANER.clean(html))
+    builder.feed(_CLEANER.clean(_bounded(html)))
     builder.close()
-    return builder.html()
+    return builder.root
+
+
+def render(nodes):
+    """Return `nodes`, as `tree` makes them, as canonical prose."""
+    return "".join(map(_render, nodes))
+
+
+def with_runs(nodes, change):
+    """Return `nodes` with `change(runs)` in the place of each text block's runs.
+
+    What is empty then goes, and white space is folded again.
+    """
+    changed = []
+    for node in nodes:
+        inner = with_runs(node[2], change) if len(node) == 3 else tidy(change(node[1]))
+        if inner:
+            changed.append((*node[:-1], inner))
+    return changed
+
+
+def _bounded(html):
+    """Return `html` in pieces that the sanitiser reads in time that grows with their length only.
+
+    It takes time that grows with the square of one tag's attributes, and of one run of text.
+    """
+    html = ">".join(map(_without_long_tag, html.split(">")))
+    return "<".join(map(_with_breaks, html.split("<")))
+
+
+def _without_long_tag(piece):
+    if len(piece) <= LONGEST:
+        return piece
+    tag = _ANY_TAG.search(piece)
+    at = tag.start() if tag else len(piece)
+    return piece[:at] + _ANY_TAG.sub("&lt;", piece[at:]) if len(piece) - at > LONGEST else piece
+
+
+def _with_breaks(piece):
+    """Part a long text by <wbr/>, which the sanitiser drops, but no entity in it."""
+    if len(piece) <= LONGEST:
+        return piece
+    at = piece.find(">") + 1
+    parts = [piece[:at]]
+    while at < len(piece):
+        end = at + LONGEST
+        if end < len(piece):
+            end = max(piece.rfind("&", at + 1, end), piece.rfind(" ", at + 1, end)) + 1 or end
+            end -= piece[end - 1] == "&"
+        parts.append(piece[at:end])
+        at = end
+    return parts[0] + "<wbr/>".join(parts[1:])
 
 
 def _depth(html):
@@ -153,10 +215,6 @@ class _Builder(HTMLParser):
         marks = {rank: href for rank, href in self.marks if rank or href}
         self._text_block().append((text, frozenset(marks.items())))
 
-    def html(self):
-        self._end_text_block()
-        return "".join(map(_render, self.root))
-
     def _begin_text_block(self, tag):
         if self.open[-1][0] in ("ul", "ol"):
             self._open_container("li", {})
@@ -171,7 +229,7 @@ class _Builder(HTMLParser):
         if self.block is not None:
             tag, runs = self.block
             self.block = None
-            if runs := _tidy(runs):
+            if runs := tidy(runs):
                 self.open[-1][2].append((tag, runs))
 
     def _open_container(self, tag, attrs):
@@ -202,13 +260,12 @@ class _Builder(HTMLParser):
         return tag
 
 
-def _tidy(runs):
+def tidy(runs):
     """Fold white space, take it out of marks that end beside it, and merge runs of equal marks."""
     pieces = []
     for text, marks in runs:
-        for piece in re.split("( )", text):
-            if piece:
-                _append_folded(pieces, piece, marks)
+        for piece in (text,) if text == "\n" else _pieces(text):
+            _append_folded(pieces, piece, marks)
     while pieces and pieces[-1][0] in " \n":
         pieces.pop()
     for i, (piece, _) in enumerate(pieces):
@@ -216,6 +273,14 @@ def _tidy(runs):
             pieces[i] = (piece, pieces[i - 1][1] & pieces[i + 1][1])
     groups = groupby(pieces, key=lambda run: (run[1], run[0] == "\n"))
     return [("".join(text for text, _ in group), marks) for (marks, _), group in groups]
+
+
+def _pieces(text):
+    """Return the space before `text`, the text, and the space after it, as far as there are any."""
+    text = _SPACES.sub(" ", text)
+    words = text.strip(" ")
+    spaces = (" " * text.startswith(" "), " " * (bool(words) and text.endswith(" ")))
+    return filter(None, (spaces[0], words, spaces[1]))
 
 
 def _append_folded(pieces, piece, marks):

@@ -236,11 +236,16 @@ def test_an_exported_document_comes_back_equal():
     assert parse(markdown.to_markdown(document)).document == document
 
 
-def test_an_exported_document_that_was_edited_by_hand_is_read_all_the_same():
-    text = markdown.to_markdown(factories.document())
-    parsed = parse(text.replace("## Why it began <!-- section s1 -->", "## A new heading"))
-    assert "A new heading" in [section.heading for section in parsed.document.sections]
-    assert len(parsed.document.milestones) == 4
+def test_a_passage_with_more_markup_than_any_text_needs_is_kept_as_it_is_written():
+    brackets = "[" * 20 + "a" + "]" * 20
+    parsed = parse(f"# T\n\nLead.\n\n## S\n\nA **b** {brackets}\n")
+    assert parsed.document.sections[0].body == f"<p>A **b** {brackets}</p>"
+    assert "Line 7: Markup kept as text" in "\n".join(map(str, parsed.notes))
+
+
+def test_a_document_of_too_much_markup_is_refused():
+    with pytest.raises(ParseError, match="more than 100,000 of the signs"):
+        parse("*" * 100_001)
 
 
 # --- What is refused ------------------------------------------------------------------------------

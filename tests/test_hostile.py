@@ -1,0 +1,99 @@
+"""Every reader of text takes time that grows with its length and not faster."""
+
+import contextlib
+import io
+import resource
+import subprocess
+import sys
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from milestones import documents, parsing
+
+from . import hostile
+
+KILOBYTE = 1_000
+MEMORY = 1_000_000_000
+GROWTH = 20  # at ten times the length; a square would be 100
+FLOOR = 0.2  # seconds of CPU below which growth says little
+
+# Those that took minutes once, each by another way.
+WORST = ["'<!--'", "'<?'", "'<p a=1 '", "'&'", "'|a'", "'[' in paragraphs", "'&' in a cell"]
+WORST += ["'<!--' in a download", "'[' in a download", "attributes", "sentences before a list"]
+
+every_text = pytest.mark.parametrize("make", hostile.TEXTS.values(), ids=hostile.TEXTS)
+
+
+def read(text):
+    with contextlib.suppress(parsing.ParseError):
+        parsing.parse(parsing.decode(text.encode()))
+
+
+def grows_linearly(cpu_seconds, work, make, size):
+    """Measure `work` on a text of `size` bytes and on one ten times as long; return the longer."""
+    short, long = make(size), make(10 * size)
+    before = cpu_seconds(lambda: work(short))
+    after = cpu_seconds(lambda: work(long))
+    assert after <= GROWTH * before + FLOOR, f"{before:.2f} s, then {after:.2f} s"
+    return after
+
+
+@pytest.mark.parametrize("name", WORST)
+def test_the_parser_is_linear(cpu_seconds, name):
+    grows_linearly(cpu_seconds, read, hostile.TEXTS[name], 15 * KILOBYTE)
+
+
+@pytest.mark.parametrize("unit", ['{"a":', "[", "{", '"', "1", "[],", "\\u0041"])
+@pytest.mark.parametrize("before", ["", '{"schema_version":1,"title":"', '{"schema_version":['])
+def test_json_is_read_in_linear_time_and_refused_in_few_words(cpu_seconds, unit, before):
+    def work(text):
+        with pytest.raises(documents.DocumentError) as refusal:
+            documents.from_json(text)
+        assert len(str(refusal.value)) < 1_000
+
+    grows_linearly(cpu_seconds, work, lambda size: before + unit * size, 20 * KILOBYTE)
+    grows_linearly(cpu_seconds, work, lambda size: before + unit * size + "]}", 20 * KILOBYTE)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@every_text
+def test_an_import_by_the_command_is_linear(cpu_seconds, make, tmp_path):
+    def work(text):
+        path = tmp_path / "article.md"
+        path.write_bytes(text.encode()[: parsing.MAX_BYTES])
+        with contextlib.suppress(CommandError):
+            call_command("import_article", path, "--slug=a", "--dry-run", stdout=io.StringIO())
+
+    assert grows_linearly(cpu_seconds, work, make, 100 * KILOBYTE) < 20
+
+
+@pytest.mark.slow
+@every_text
+def test_an_import_over_http_is_linear(cpu_seconds, make, admin_client):
+    def work(text):
+        file = SimpleUploadedFile("article.md", text.encode()[: parsing.MAX_BYTES])
+        address = "/admin/milestones/article/import/"
+        answer = admin_client.post(address, {"file": file, "slug": "a"})
+        assert answer.status_code == 200
+
+    assert grows_linearly(cpu_seconds, work, make, 100 * KILOBYTE) < 20
+
+
+@pytest.mark.slow
+def test_a_megabyte_is_read_within_a_gigabyte_of_memory():
+    code = """
+import django; django.setup()
+from tests import hostile, test_hostile
+for make in hostile.TEXTS.values():
+    test_hostile.read(make(1_000_000))
+"""
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stderr[-500:]
