@@ -3,13 +3,13 @@
 import logging
 from urllib.parse import unquote_to_bytes
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from milestones.errors import unavailable
 from milestones.health import livez, readyz
+from milestones.outages import OUTAGES, outage
 from milestones.page_cache import DATABASE_IS_DOWN
-from milestones.views import unavailable
 
 LONGEST_ADDRESS = 4096
 
@@ -86,9 +86,10 @@ def answer_health_checks(get_response):
 
 
 class Unavailable:
-    """Answer 503, come back soon, where the database does not answer; without asking when known.
+    """Answer 503 where the database is locked, gone or full; without asking when that is known.
 
-    Stands behind what serves static files, which need none.
+    All other errors of the database are Django's to log and to answer with 500. Stands behind what
+    serves static files, which need none.
     """
 
     def __init__(self, get_response):
@@ -98,12 +99,13 @@ class Unavailable:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if DATABASE_IS_DOWN in request.META and not hasattr(view, "needs_no_database"):
-            return unavailable(request)
+        why = OUTAGES.get(request.META.get(DATABASE_IS_DOWN))
+        if why and not hasattr(view, "needs_no_database"):
+            return unavailable(request, why)
         return None
 
     def process_exception(self, request, exception):
-        if isinstance(exception, OperationalError | InterfaceError):
-            logger.error("%s: %s", request.path, exception)
-            return unavailable(request)
+        if why := outage(exception):
+            logger.error("%s: the database is %s: %s", request.path, why.name, exception)
+            return unavailable(request, why)
         return None

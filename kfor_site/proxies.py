@@ -40,6 +40,7 @@ class TrustedProxies:
             for name in [name for name in environ if name.startswith("HTTP_X_FORWARDED_")]:
                 del environ[name]
             environ.pop("HTTP_FORWARDED", None)
+            environ.pop("HTTP_X_REQUEST_ID", None)
         return self._application(environ, start_response)
 
     def client_address(self, environ: dict) -> str:

@@ -141,7 +141,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 LOGIN_REDIRECT_URL = "admin:index"
-CSRF_FAILURE_VIEW = "milestones.views.csrf_failure"
+CSRF_FAILURE_VIEW = "milestones.errors.csrf_failure"
 ROOT_URLCONF = "kfor_site.urls"
 WSGI_APPLICATION = "kfor_site.wsgi.application"
 # What each process may take for pages that it keeps ready; nothing while templates are worked on.
@@ -306,11 +306,18 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": "kfor_site.logs.RedactingFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
             "style": "{",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "milestones.request_ids.InLogLines"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},

@@ -5,10 +5,10 @@ from django.urls import include, path
 
 from milestones import accounts
 
-handler400 = "milestones.views.bad_request"
-handler403 = "milestones.views.forbidden"
-handler404 = "milestones.views.not_found"
-handler500 = "milestones.views.server_error"
+handler400 = "milestones.errors.bad_request"
+handler403 = "milestones.errors.forbidden"
+handler404 = "milestones.errors.not_found"
+handler500 = "milestones.errors.server_error"
 
 urlpatterns = [
     # In place of the admin's own, at the same addresses: passwords are tried here only.

@@ -12,6 +12,7 @@ django.setup(set_prefix=False)
 
 # What follows needs Django's models, which are there by now.
 from milestones.page_cache import PageCache  # noqa: E402
+from milestones.request_ids import RequestIds  # noqa: E402
 
 from .databases import limit_waiting  # noqa: E402
 from .prefix import Mounted  # noqa: E402
@@ -24,4 +25,5 @@ connection_created.connect(limit_waiting)
 application = PageCache(application, settings.PAGE_CACHE_MB * 2**20)
 if settings.PATH_PREFIX:
     application = Mounted(application, settings.PATH_PREFIX)
+application = RequestIds(application)
 application = TrustedProxies(application, settings.TRUSTED_PROXIES, expects_https=settings.HTTPS)

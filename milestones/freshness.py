@@ -20,6 +20,7 @@ from django.db.models.sql import Query
 
 from .clock import clock
 from .models import Edition, PublicState
+from .outages import GONE, outage
 
 SECOND = 1.0  # how old knowledge may be before it is renewed
 PATIENCE = 1.0  # seconds that a request waits for the database before it does without
@@ -118,6 +119,7 @@ class Watch:
         self._looked_at = self._expired_at = float("-inf")
         self._state = None
         self.is_down = False  # the database did not answer when it was last asked
+        self.outage = None  # why not; None also when it answers something else than was asked
 
     @property
     def age(self):
@@ -148,7 +150,7 @@ class Watch:
                 self._thread = threading.Thread(target=self._run, daemon=True, name="freshness")
                 self._thread.start()
             if not self.is_down and not self._news.wait_for(self._is_settled, PATIENCE):
-                self._tell_down(f"no answer within {PATIENCE} s")
+                self._tell_down(f"no answer within {PATIENCE} s", GONE)
 
     def _is_settled(self):
         return self.is_down or self.age <= SECOND
@@ -166,7 +168,7 @@ class Watch:
                 state = self._look_twice()
             except Exception as error:  # whatever it is: the next look may do better
                 with self._news:
-                    self._tell_down(error)
+                    self._tell_down(error, outage(error))
                     self._news.wait_for(lambda: not self.is_down, SECOND)
                 self._wanted.set()  # until it is back, asked or not: the next one shall not wait
             else:
@@ -192,10 +194,13 @@ class Watch:
             self._looked_at = started
         self._news.notify_all()
 
-    def _tell_down(self, reason):
+    def _tell_down(self, reason, outage):
         if not self.is_down:
-            logger.error("The database does not answer; pages are served as they were: %s", reason)
-        self.is_down = True
+            # With its traceback, unless it is one that passes.
+            error = reason if outage is None else None
+            text = "The database does not answer; pages are served as they were: %s"
+            logger.error(text, reason, exc_info=error)
+        self.is_down, self.outage = True, outage
         self._news.notify_all()
 
 

@@ -35,7 +35,7 @@ SHORT = {"max_age": 5, "stale_while_revalidate": 30, "stale_if_error": 86_400}
 IMMUTABLE = {"max_age": 3600, "stale_if_error": 86_400, "immutable": True}
 
 KEPT = "milestones.kept"  # the view's word, in the WSGI environment, that its answer may be kept
-DATABASE_IS_DOWN = "milestones.database_is_down"  # the cache's word that asking would be in vain
+DATABASE_IS_DOWN = "milestones.database_is_down"  # why asking would be in vain: an outage's name
 STATUSES = (200, 301, 410)
 
 BROTLI_QUALITY, GZIP_LEVEL = 4, 6  # more costs a cold page more time than it saves a reader
@@ -132,12 +132,18 @@ def _known(query, parameters):
     return urlencode([(name, given[name]) for name in parameters if name in given])
 
 
-def _without_database(environ):
-    """Return the WSGI environment of a request that must do without, so of nobody in particular."""
+def _without_database(environ, outage):
+    """Return the WSGI environment of a request that must do without, as `outage` tells.
+
+    A page is then for nobody in particular. With no outage, but an error of ours, Django meets it
+    again.
+    """
+    if outage is None:
+        return environ
     names = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
     return {
         **{name: value for name, value in environ.items() if name not in names},
-        DATABASE_IS_DOWN: True,
+        DATABASE_IS_DOWN: outage.name,
     }
 
 
@@ -296,7 +302,7 @@ class PageCache:
     def __call__(self, environ, start_response):
         state = self._watch.state()
         if self._watch.is_down:
-            environ = _without_database(environ)
+            environ = _without_database(environ, self._watch.outage)
         address = address_of(environ)
         if address is None:
             return self._application(environ, start_response)
@@ -369,7 +375,7 @@ class PageCache:
         if answer and _depends_on_address(answer.headers):
             return answer
         if self._watch.is_down:  # by now
-            environ = _without_database(environ)
+            environ = _without_database(environ, self._watch.outage)
         return self._render(address, environ, state)
 
     def _lead(self, flight, address, environ, state):

@@ -3,7 +3,6 @@
 import json
 from functools import wraps
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from kfor_site.csrf import untrusted_origin
 
 from . import citing, comparing, exporting, markdown, previews
 from .clock import clock
+from .errors import error_page
 from .forms import YearsForm
 from .linked_data import article_data
 from .listing import page_of
@@ -314,7 +314,7 @@ def preview(request, token):
         raise Http404("There is no such preview.")
     if not previews.is_good(link):
         text = "This link to a draft has expired or was revoked. Ask for a new one."
-        return _unseen(_error(request, 410, "This link no longer works", text))
+        return _unseen(error_page(request, 410, "This link no longer works", text))
     text = "This is a draft, which is not published. The link is for you: please do not pass it on."
     return preview_page(request, previews.draft_as_edition(link.article), text)
 
@@ -350,50 +350,3 @@ def favicon(request):
     return redirect(static("img/icon.svg"))
 
 
-# --- Errors ---------------------------------------------------------------------------------------
-
-
-def bad_request(request, exception=None):
-    text = "The address or the form that you sent is not one that this site understands."
-    return _error(request, 400, "Bad request", text)
-
-
-def forbidden(request, exception=None):
-    return _error(request, 403, "Not allowed", "You may not see or do this.")
-
-
-def not_found(request, exception=None):
-    text = "Check the address, or start from the list of articles."
-    return _error(request, 404, "Page not found", text)
-
-
-def server_error(request):
-    text = "Something went wrong on our side. It was recorded; please try again later."
-    return _error(request, 500, "Sorry, this page does not work", text)
-
-
-def unavailable(request):
-    text = "This page can't be made at the moment. Please try again in a minute."
-    response = _error(request, 503, "Back in a moment", text)
-    response["Retry-After"] = "10"
-    return response
-
-
-def csrf_failure(request, reason=""):
-    text = (
-        "Your browser did not send the cookie that protects forms. Go back, reload the page,"
-        " and send the form again; what you typed should still be there."
-    )
-    if origin := untrusted_origin(request, reason):
-        text = (
-            f"This site does not trust forms from {origin}. If that is where you meant to be, ask"
-            " whoever runs the site to add it to CSRF_TRUSTED_ORIGINS."
-        )
-    return _error(request, 403, "The form was not accepted", text)
-
-
-def _error(request, status, title, text):
-    context = {"status": status, "title": title, "text": text, "site_name": settings.SITE_NAME}
-    response = render(request, "error.html", context, status=status)
-    patch_cache_control(response, no_cache=True)
-    return response

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from milestones.freshness import State
+from milestones.outages import GONE
 
 from .wsgi import ask
 
@@ -15,7 +16,7 @@ MEGABYTE = 2**20
 class Known:
     """What a process knows of the public's state, as a test says."""
 
-    age = 3.2
+    age, outage = 3.2, GONE
 
     def __init__(self):
         self.changes, self.is_down = 1, False

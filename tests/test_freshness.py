@@ -4,12 +4,14 @@ import threading
 import time
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 from django.db import OperationalError, transaction
 
 from milestones import drafts, freshness, publishing
 from milestones.freshness import Watch
 from milestones.models import Article, PublicState
+from milestones.outages import GONE
 
 from . import factories
 
@@ -274,6 +276,25 @@ def test_with_the_database_down_it_tells_what_it_knew_and_recovers_by_itself(wat
         watch.state()
         assert time.monotonic() < started + 10
     assert watch.state() == 2
+
+
+def test_it_tells_an_outage_from_an_error_of_ours_which_it_logs_with_its_traceback(
+    watch, database, caplog
+):
+    database.error.__cause__ = psycopg.OperationalError("connection refused")
+    database.fails = 2
+    watch.state()
+    assert (watch.is_down, watch.outage) == (True, GONE)
+    assert [record.exc_info for record in caplog.records] == [None]
+    while watch.is_down:
+        time.sleep(0.1)
+    caplog.clear()
+    database.error = OperationalError("no such table: milestones_publicstate")
+    database.fails = 2
+    watch.expire()
+    watch.state()
+    assert (watch.is_down, watch.outage) == (True, None)
+    assert [record.exc_info[1] for record in caplog.records] == [database.error]
 
 
 def test_whatever_fails_it_looks_again_once_a_second_at_most(watch, database):

@@ -7,7 +7,6 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
-from django.db import OperationalError
 from django.urls import reverse
 
 from milestones import drafts, publishing
@@ -276,38 +275,7 @@ def test_robots_may_see_all_but_the_admin(client):
     assert "Sitemap: http://testserver/sitemap.xml" in response.content.decode()
 
 
-# --- Errors and promises --------------------------------------------------------------------------
-
-
-def test_an_unknown_address_gets_a_page_in_the_sites_style(client):
-    for address in ("/nothing/", "/articles/unknown/", "/articles/unknown.json"):
-        response = client.get(address)
-        assert response.status_code == 404
-        assert "Page not found" in response.content.decode()
-
-
-def test_a_failure_gets_a_page_in_the_sites_style(client, monkeypatch):
-    def fail(*args, **kwargs):
-        raise RuntimeError("as if something were broken")
-
-    monkeypatch.setattr("milestones.models.EditionQuerySet.live", fail)
-    client.raise_request_exception = False
-    response = client.get("/")
-    assert response.status_code == 500
-    assert "Something went wrong on our side" in response.content.decode()
-
-
-@pytest.mark.parametrize("address", ["/", "/articles/mission/", "/admin/"])
-def test_without_the_database_a_page_says_to_come_back(client, monkeypatch, address):
-    def fail(*args, **kwargs):
-        raise OperationalError("as if it were down")
-
-    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
-    client.cookies["sessionid"] = "a" * 32
-    response = client.get(address)
-    assert response.status_code == 503
-    assert response["Retry-After"] == "10"
-    assert "Please try again in a minute" in response.content.decode()
+# --- Promises ------------------------------------------------------------------------------------
 
 
 def test_public_pages_are_for_reading_only(client):

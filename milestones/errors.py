@@ -1,0 +1,62 @@
+"""The pages that report errors, in the site's style."""
+
+import sys
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+
+from .outages import Outage, outage
+from .request_ids import KEY
+
+
+def error_page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    """Answer with a page that says what went wrong."""
+    context = {"status": status, "title": title, "text": text, "site_name": settings.SITE_NAME}
+    if status >= 500:
+        context["request_id"] = request.META.get(KEY)
+    response = render(request, "error.html", context, status=status)
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    text = "The URL or the form that you sent is not one that this site understands."
+    return error_page(request, 400, "Bad request", text)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 403, "Not allowed", "You may not see or do this.")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    text = "Check the address, or start from the list of articles."
+    return error_page(request, 404, "Page not found", text)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer for an exception that no view caught: 503 when it tells of an outage, else 500.
+
+    Django calls this where it handles the exception, and logs it with its traceback.
+    """
+    if found := outage(sys.exc_info()[1]):
+        return unavailable(request, found)
+    text = "Something went wrong on our side. It was recorded; please try again later."
+    return error_page(request, 500, "Sorry, this page does not work", text)
+
+
+def unavailable(request: HttpRequest, why: Outage) -> HttpResponse:
+    """Answer 503 for a database that is locked, gone or full."""
+    response = error_page(request, 503, why.title, why.text)
+    response["Retry-After"] = str(why.retry_after)
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer to a form that Django's protection against forged forms refused."""
+    text = (
+        "Your browser did not send the cookie that protects forms. Go back, reload the page,"
+        " and send the form again; what you typed should still be there."
+    )
+    return error_page(request, 403, "The form was not accepted", text)
