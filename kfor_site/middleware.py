@@ -6,12 +6,12 @@ from urllib.parse import unquote_to_bytes
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from milestones.errors import unavailable
+from milestones.errors import malformed_url, method_not_allowed, unavailable
 from milestones.health import livez, readyz
 from milestones.outages import OUTAGES, outage
 from milestones.page_cache import DATABASE_IS_DOWN
 
-LONGEST_ADDRESS = 4096
+LONGEST_URL = 4096
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +38,8 @@ def _is_private(request):
     return f"{request.path}/".startswith(reverse("admin:index"))
 
 
-def refuse_malformed_addresses(get_response):
-    """Answer 400 (414 when too long) to an address that no page of ours can have.
+def refuse_malformed_urls(get_response):
+    """Answer 400 (414 when too long) to a URL that no page of ours can have.
 
     Databases and parsers further in answer with errors of their own to NUL bytes and to text that
     is not UTF-8, some of them with a 500.
@@ -47,10 +47,7 @@ def refuse_malformed_addresses(get_response):
 
     def middleware(request):
         if problem := _problem(request):
-            status, text = problem
-            return HttpResponse(
-                f"{text}\n", status=status, content_type="text/plain; charset=utf-8"
-            )
+            return malformed_url(request, *problem)
         return get_response(request)
 
     return middleware
@@ -60,15 +57,27 @@ def _problem(request):
     # Django has decoded the path; what wasn't UTF-8 in it stays percent-encoded, and isn't found.
     # The query is as the server gave it: bytes decoded as Latin-1 (PEP 3333).
     query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
-    if len(request.path_info.encode()) + len(query) > LONGEST_ADDRESS:
-        return 414, "This address is too long."
+    if len(request.path_info.encode()) + len(query) > LONGEST_URL:
+        return 414, "The URL is too long."
     try:
         decoded = unquote_to_bytes(query).decode()
     except UnicodeDecodeError:
-        return 400, "This address is not valid UTF-8."
+        return 400, "The URL is not valid UTF-8."
     if "\0" in request.path_info + decoded:
-        return 400, "This address holds a NUL byte."
+        return 400, "The URL holds a NUL byte."
     return None
+
+
+def explain_refused_methods(get_response):
+    """Give the empty answers 405 of Django's decorators a page."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            return method_not_allowed(request, [response["Allow"]])
+        return response
+
+    return middleware
 
 
 def answer_health_checks(get_response):

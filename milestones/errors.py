@@ -1,14 +1,18 @@
 """The pages that report errors, in the site's style."""
 
 import sys
+from collections.abc import Iterable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
 from .outages import Outage, outage
 from .request_ids import KEY
+
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def error_page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -22,8 +26,24 @@ def error_page(request: HttpRequest, status: int, title: str, text: str) -> Http
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, _TOO_MUCH):
+        return _too_much(request, exception)
     text = "The URL or the form that you sent is not one that this site understands."
     return error_page(request, 400, "Bad request", text)
+
+
+def _too_much(request, exception):
+    if isinstance(exception, RequestDataTooBig):
+        most = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2**20:.1f} MB"
+    else:
+        most = f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields"
+    text = f"The form is larger than this site accepts: {most} at most."
+    return error_page(request, 413, "Too large", text)
+
+
+def malformed_url(request: HttpRequest, status: int, text: str) -> HttpResponse:
+    """Answer 400, or 414, to a URL that no page of ours can have."""
+    return error_page(request, status, "This URL does not work", text)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -33,6 +53,16 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     text = "Check the address, or start from the list of articles."
     return error_page(request, 404, "Page not found", text)
+
+
+def method_not_allowed(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:
+    """Answer 405 (RFC 9110, 15.5.6) with the `allowed` methods."""
+    allowed = ", ".join(allowed)
+    text = f"This URL answers {allowed} requests only, and this was {request.method}."
+    title = "Method not allowed"
+    response = error_page(request, 405, title, text)
+    response["Allow"] = allowed
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -55,8 +85,11 @@ def unavailable(request: HttpRequest, why: Outage) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer to a form that Django's protection against forged forms refused."""
+    if request.method != "POST":
+        return method_not_allowed(request, ["GET", "HEAD", "POST"])
     text = (
-        "Your browser did not send the cookie that protects forms. Go back, reload the page,"
-        " and send the form again; what you typed should still be there."
+        "The token that protects forms is missing or no longer good: the browser did not send its"
+        " cookie, or you logged in again after this form was opened."
     )
+    text += " Go back, reload the page, and send the form again."
     return error_page(request, 403, "The form was not accepted", text)

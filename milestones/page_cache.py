@@ -24,6 +24,8 @@ from django.http import parse_cookie
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from .clock import clock
 from .freshness import SECOND, watch
@@ -44,6 +46,15 @@ PATIENCE = 10  # seconds that a request waits for another that renders the same 
 
 
 # --- What may be kept: for the URLconf and for Django's middleware --------------------------------
+
+
+def read_only(view):
+    """Let `view` answer GET and HEAD, and 405 to all else, whatever cookies come with it.
+
+    It changes nothing, so there is nothing to protect from forged forms; and Django's check would
+    answer first.
+    """
+    return csrf_exempt(require_safe(view))
 
 
 def kept(view, *, parameters=(), immutable=False):
@@ -69,7 +80,7 @@ def kept(view, *, parameters=(), immutable=False):
         return response
 
     wrapper.parameters = parameters
-    return wrapper
+    return read_only(wrapper)
 
 
 def needs_no_database(view):
@@ -135,16 +146,16 @@ def _known(query, parameters):
 def _without_database(environ, outage):
     """Return the WSGI environment of a request that must do without, as `outage` tells.
 
-    A page is then for nobody in particular. With no outage, but an error of ours, Django meets it
-    again.
+    A page is then for nobody in particular. A form keeps its cookies: what was typed is answered
+    with a token that goes with them. With no outage, but an error of ours, Django meets it again.
     """
     if outage is None:
         return environ
-    names = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
-    return {
-        **{name: value for name, value in environ.items() if name not in names},
-        DATABASE_IS_DOWN: outage.name,
-    }
+    environ = {**environ, DATABASE_IS_DOWN: outage.name}
+    if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+        for name in ("HTTP_COOKIE", "HTTP_AUTHORIZATION"):
+            environ.pop(name, None)
+    return environ
 
 
 def _only(address, environ):

@@ -4,7 +4,7 @@ from django.urls import path
 
 from . import converters, listing, sitemaps, views  # noqa: F401
 from .feeds import ArticleFeed, CorrectionFeed
-from .page_cache import kept
+from .page_cache import kept, read_only
 
 app_name = "milestones"
 
@@ -25,7 +25,7 @@ urlpatterns = [
     path(f"{EDITION}.json", kept(views.edition_json, immutable=True), name="edition_json"),
     path(f"{EDITION}.bib", kept(views.edition_bibtex, immutable=True), name="edition_bibtex"),
     path(f"{EDITION}.csl.json", kept(views.edition_csl, immutable=True), name="edition_csl"),
-    path("preview/<str:token>/", views.preview, name="preview"),
+    path("preview/<str:token>/", read_only(views.preview), name="preview"),
     path("milestones/", kept(views.milestones, **YEARS), name="milestones"),
     path("corrections/", kept(views.corrections, **LIST), name="corrections"),
     path("corrections.atom", kept(CorrectionFeed()), name="corrections_feed"),
@@ -33,5 +33,5 @@ urlpatterns = [
     path("sitemap.xml", kept(sitemaps.index), name="sitemap"),
     path("sitemap-<number:number>.xml", kept(sitemaps.section), name="sitemap_section"),
     path("robots.txt", kept(views.robots), name="robots"),
-    path("favicon.ico", views.favicon, name="favicon"),
+    path("favicon.ico", read_only(views.favicon), name="favicon"),
 ]

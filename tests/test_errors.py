@@ -6,7 +6,10 @@ import sqlite3
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import URLPattern, reverse
 
+from milestones import urls
 from milestones.page_cache import DATABASE_IS_DOWN
 from milestones.request_ids import RequestIds
 
@@ -128,6 +131,57 @@ def asks_the_database(get_response):
         return get_response(request)
 
     return middleware
+
+
+# --- Methods --------------------------------------------------------------------------------------
+
+METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "NONSENSE"]
+ARGUMENTS = {"slug": "mission", "number": 1, "a": 1, "b": 1, "token": "x"}
+
+
+def public_addresses():
+    for pattern in urls.urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        names = pattern.pattern.converters
+        yield reverse(
+            f"milestones:{pattern.name}", kwargs={name: ARGUMENTS[name] for name in names}
+        )
+
+
+@pytest.mark.parametrize("cookies", [{}, {"csrftoken": "a" * 32}, {"sessionid": "x"}], ids=str)
+@pytest.mark.parametrize("method", METHODS)
+def test_public_pages_are_for_reading_only_whatever_the_cookies(method, cookies):
+    factories.edition()
+    client = Client(enforce_csrf_checks=True)
+    client.cookies.load(cookies)
+    for address in [*public_addresses(), "/livez", "/readyz"]:
+        response = client.generic(method, address)
+        assert response.status_code == 405, address
+        assert response["Allow"] == "GET, HEAD"
+        assert "Method not allowed" in response.content.decode()
+        assert "cookie" not in response.content.decode().replace("No cookies, no trackers", "")
+        assert client.head(address).status_code < 405
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_method_that_no_page_of_the_admin_knows_is_not_about_cookies(method):
+    response = Client(enforce_csrf_checks=True).generic(method, "/admin/")
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD, POST"
+
+
+def test_a_screen_of_the_admin_that_only_acts_says_so(admin_client):
+    article = factories.edition().article
+    response = admin_client.get(reverse("admin:milestones_article_link", args=[article.pk]))
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "This URL answers POST requests only" in response.content.decode()
+
+
+def test_a_token_that_is_no_longer_good_is_named(client):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/admin/login/", {"username": "x"})
+    assert response.status_code == 403
+    assert "token that protects forms is missing or no longer good" in response.content.decode()
 
 
 # --- What the watch knows -------------------------------------------------------------------------
