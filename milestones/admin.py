@@ -175,7 +175,7 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/comparison.css"]}
-        js = ["js/admin.js", "js/errors.js", "js/rows.js", "js/save.js"]
+        js = ["js/admin.js", "js/errors.js", "js/rows.js", "js/save.js", "js/unsaved.js"]
 
     # --- The list ---
 

@@ -1,0 +1,68 @@
+// Nothing that was typed is lost without a question. This file is loaded before the forms, and works
+// on all that are sent by POST.
+
+const isTyped = (control) => {
+  if (control.type === "hidden") return false;
+  if (control.type === "file") return control.files.length > 0;
+  if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+  if (control.tagName === "SELECT") {
+    const options = [...control.options];
+    const byDefault = options.some((option) => option.defaultSelected);
+    return options.some((option, i) => option.selected !== (byDefault ? option.defaultSelected : i === 0));
+  }
+  return "defaultValue" in control && control.value !== control.defaultValue;
+};
+
+// A form that came back with errors, or that holds what was refused, is unsaved from the start.
+const isUnsaved = (form) =>
+  form.matches("[data-unsaved]") ||
+  form.querySelector("[data-unsaved]") !== null ||
+  (form.method === "post" && [...form.elements].some(isTyped));
+
+// --- Leaving asks first ---
+
+let sent = null;  // the form that is being sent
+
+addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) sent = event.target;
+});
+
+addEventListener("input", () => {  // it was not answered with a page
+  sent = null;
+});
+
+addEventListener("beforeunload", (event) => {
+  if ([...document.forms].some((form) => form !== sent && isUnsaved(form))) event.preventDefault();
+});
+
+// --- After Back ---
+
+// Browsers put what was typed back into the text areas, but after the editors in front of them were
+// made of what the page came with.
+const editors = new Map();
+
+document.addEventListener("prose-editor:ready", ({ detail }) => editors.set(detail.textarea, detail.editor));
+
+const showWhatWouldBeSaved = () => {
+  for (const [textarea, editor] of editors) {
+    if (textarea.isConnected && editor.getHTML() !== textarea.value)
+      editor.commands.setContent(textarea.value, { emitUpdate: false });
+  }
+};
+
+// The page is new, and may tell the version of a draft that was saved since; what was put back was
+// typed into the one before. With the version of then, saving shows both sides.
+const keepVersion = () => {
+  const version = document.querySelector("input[name='draft_version']");
+  if (!version) return;
+  const before = history.state?.draftVersion;
+  const [{ type }] = performance.getEntriesByType("navigation");
+  if (type !== "navigate" && before && isUnsaved(version.form)) version.value = before;
+  else history.replaceState({ ...history.state, draftVersion: version.value }, "");
+};
+
+addEventListener("pageshow", (event) => {
+  sent = null;
+  if (!event.persisted) keepVersion();
+  showWhatWouldBeSaved();
+});

@@ -1,0 +1,283 @@
+"""Nothing that an editor types is lost: in a real browser, before real server processes."""
+
+import re
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.site import manage, server
+
+ARTICLE = "/admin/milestones/article/1/change/"
+LEAD = "[contenteditable='true'][aria-label='Lead']"
+SAVE = "Save draft"
+
+
+def prepare(url):
+    manage(url, "migrate", "-v0")
+    manage(url, "load_starter")
+    manage(url, "createsuperuser", "--noinput", "--username=editor", "--email=e@example.org")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """A SQLite database with the starter article and an editor."""
+    path = tmp_path_factory.mktemp("prepared") / "db.sqlite3"
+    prepare(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def path(prepared, tmp_path):
+    """The database of `site`, which the test may lock and damage."""
+    return shutil.copy(prepared, tmp_path / "db.sqlite3")
+
+
+@pytest.fixture
+def site(path):
+    with server(f"sqlite:///{path}?timeout=1") as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Return a function that opens a page at the site; the browser may complain of its answers."""
+    contexts, complaints = [], []
+
+    def record(message):
+        if message.type == "error" and "the server responded with a status" not in message.text:
+            complaints.append(message.text)
+
+    def open_page(site, **options):
+        contexts.append(chromium.new_context(base_url=site, **options))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", record)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def log_in(page, address=ARTICLE):
+    page.goto(address)
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("for-tests-only")
+    page.get_by_role("button", name=re.compile("Log in|Sign in")).click()
+
+
+@pytest.fixture
+def editor(site, open_page):
+    page = open_page(site)
+    log_in(page)
+    page.locator(LEAD).wait_for()
+    return page
+
+
+# --- Words ----------------------------------------------------------------------------------------
+
+WORDS = [f"word{number}" for number in range(60)]
+
+
+def type_words(page):
+    """Type all of WORDS: into a line, prose, a row that is there, and a row that is new."""
+    page.locator("#id_title").fill("Title " + " ".join(WORDS[:10]))
+    page.locator(LEAD).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" " + " ".join(WORDS[10:30]))
+    page.locator("[name='milestones-2-impact']").fill(" ".join(WORDS[30:40]))
+    page.get_by_role("link", name=re.compile("Add another Milestone")).or_(
+        page.get_by_role("button", name=re.compile("Add another Milestone"))
+    ).click()
+    page.locator("[name='milestones-4-year']").fill("2024")
+    page.locator("[name='milestones-4-initiative']").fill(" ".join(WORDS[40:50]))
+    page.locator("[name='milestones-4-impact']").fill(" ".join(WORDS[50:]))
+
+
+def shown(page):
+    """The words of WORDS that a reader sees on the page, or in its fields."""
+    fields = "[...document.querySelectorAll('input:not([type=hidden]), textarea')]"
+    text = page.evaluate(f"document.body.innerText + ' ' + {fields}.map(f => f.value).join(' ')")
+    return sorted(set(text.split()) & set(WORDS), key=WORDS.index)
+
+
+def would_be_saved(page):
+    """The words of WORDS in what the article's form would send."""
+    form = "new URLSearchParams(new FormData(document.forms['article_form']))"
+    text = page.evaluate(f"[...{form}].map(pair => pair[1]).join(' ')")
+    return sorted(set(re.findall(r"\w+", text)) & set(WORDS), key=WORDS.index)
+
+
+def send_again(page):
+    with page.expect_navigation():  # a script asks for a token first
+        page.get_by_role("button", name="Send again").click()
+
+
+def check_that_all_is_saved(page):
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    page.goto(ARTICLE)
+    assert would_be_saved(page) == WORDS
+
+
+def check_that_all_is_here(page, heading):
+    expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+    expect(page.get_by_text("Nothing was saved.")).to_be_visible()
+    assert shown(page) == WORDS
+
+
+# --- Leaving asks first ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def questions(editor):
+    """What the browser asked; every question is answered with "stay"."""
+    asked = []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    editor.on("dialog", stay)
+    return asked
+
+
+def follow(page, name):
+    with suppress(Exception):  # nothing is loaded when the editor stays
+        page.get_by_role("link", name=name).first.click(timeout=1500)
+
+
+def close_tab(page):
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(300)
+
+
+def prose(page):
+    page.locator(LEAD).click()
+    page.keyboard.type("x")
+
+
+def line(page):
+    page.locator("#id_title").fill("Another title")
+
+
+def box(page):
+    page.locator("#id_featured").click()
+
+
+def to_preview(page):
+    follow(page, "Preview the draft")
+
+
+def to_start(page):
+    follow(page, "Home")
+
+
+@pytest.mark.parametrize(
+    ("change", "leave"),
+    [(prose, to_preview), (line, to_start), (box, close_tab), (prose, close_tab)],
+)
+def test_leaving_an_article_with_unsaved_changes_asks_first(editor, questions, change, leave):
+    change(editor)
+    leave(editor)
+    assert questions == ["beforeunload"]
+    assert editor.url.endswith(ARTICLE)
+
+
+@pytest.mark.parametrize("name", ["Preview the draft", "Editions and drafts", "Home"])
+def test_leaving_an_article_that_is_as_it_was_asks_nothing(editor, questions, name):
+    editor.locator(LEAD).click()  # a place to type, where nothing is typed
+    editor.get_by_role("link", name=name).first.click()
+    editor.wait_for_url(lambda url: not url.endswith(ARTICLE))
+    assert questions == []
+
+
+def test_saving_asks_nothing_and_what_came_back_with_errors_is_unsaved(editor, questions):
+    editor.locator("#id_slug").fill("not a slug")
+    editor.get_by_role("button", name=SAVE).click()
+    expect(editor.locator(".errorlist").first).to_be_visible()
+    assert questions == []
+    editor.locator("#id_slug").click()
+    follow(editor, "Preview the draft")
+    assert questions == ["beforeunload"]
+
+
+@pytest.mark.parametrize(
+    ("screen", "field"),
+    [
+        ("import/", "or paste it here"),
+        ("1/import/", "or paste it here"),
+        ("1/withdraw/", "Reason, for readers"),
+        ("1/publish/", "What changed, for readers"),
+    ],
+)
+def test_leaving_the_other_forms_asks_likewise(editor, questions, screen, field):
+    if "publish" in screen:
+        editor.locator("#id_title").fill("Another title")
+        editor.get_by_role("button", name=SAVE).click()
+        expect(editor.get_by_text("was changed successfully")).to_be_visible()
+    address = f"/admin/milestones/article/{screen}"
+    editor.goto(address)
+    editor.get_by_label(field).fill("Words")
+    follow(editor, "Home")
+    assert questions == ["beforeunload"]
+    assert editor.url.endswith(address)
+
+
+# --- Preview and Back -----------------------------------------------------------------------------
+
+
+def leave_and_come_back(page):
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("link", name="Preview the draft").click()
+    page.wait_for_url("**/preview/")
+    page.go_back()
+    page.locator(LEAD).wait_for()
+    page.wait_for_function("document.readyState === 'complete'")
+
+
+def test_after_preview_and_back_the_editor_shows_what_would_be_saved(editor):
+    editor.locator(LEAD).click()
+    editor.keyboard.press("Control+End")
+    editor.keyboard.type(" " + " ".join(WORDS))
+    leave_and_come_back(editor)
+    in_editor = set(editor.locator(LEAD).inner_text().split()) & set(WORDS)
+    assert sorted(in_editor, key=WORDS.index) == would_be_saved(editor)
+    shown_html = editor.locator(LEAD).evaluate("element => element.editor.getHTML()")
+    assert shown_html == editor.locator("#id_lead").input_value()
+    saved = would_be_saved(editor)
+    editor.get_by_role("button", name=SAVE).click()
+    expect(editor.get_by_text("was changed successfully")).to_be_visible()
+    assert would_be_saved(editor) == saved
+
+
+def test_what_was_typed_before_somebody_else_saved_does_not_undo_it_after_back(
+    editor, open_page, site
+):
+    editor.locator("#id_title").fill("The title of the first")
+    editor.once("dialog", lambda dialog: dialog.accept())
+    editor.get_by_role("link", name="Preview the draft").click()
+    editor.wait_for_url("**/preview/")
+    second = editor.context.new_page()
+    second.goto(ARTICLE)
+    second.locator("#id_title").fill("The title of the second")
+    second.get_by_role("button", name=SAVE).click()
+    expect(second.get_by_text("was changed successfully")).to_be_visible()
+    version = second.locator("[name='draft_version']").input_value()
+    editor.go_back()
+    editor.locator(LEAD).wait_for()
+    assert editor.locator("#id_title").input_value() == "The title of the first"
+    assert editor.locator("[name='draft_version']").input_value() != version
+
+
+def test_after_back_no_row_is_counted_that_is_not_there(editor):
+    type_words(editor)
+    leave_and_come_back(editor)
+    total = int(editor.locator("[name='milestones-TOTAL_FORMS']").input_value())
+    rows = editor.locator("[name^='milestones-'][name$='-year']:not([name*='__prefix__'])")
+    assert rows.count() == total
