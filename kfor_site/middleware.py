@@ -1,11 +1,15 @@
 """What every request passes first."""
 
 import logging
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from milestones import refused
 from milestones.errors import malformed_url, method_not_allowed, unavailable
 from milestones.health import livez, readyz
 from milestones.outages import OUTAGES, outage
@@ -118,3 +122,29 @@ class Unavailable:
             logger.error("%s: the database is %s: %s", request.path, why.name, exception)
             return unavailable(request, why)
         return None
+
+
+class KeepTyped:
+    """Keep what an editor typed when the form is answered by the page to log in, or too large.
+
+    All other refusals are answered by `milestones.errors`, which keeps it as well.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 302 and _leads_to_login(response.url):
+            return refused.logged_out(request, response.url) or response
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        """Refuse a form with files that is too large before Django has read a part of it."""
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if refused.is_for_article(request) and refused.size(request) > most:
+            raise RequestDataTooBig("The form is larger than DATA_UPLOAD_MAX_MEMORY_SIZE.")
+
+
+def _leads_to_login(url):
+    return urlsplit(url).path in (reverse("admin:login"), resolve_url(settings.LOGIN_URL))

@@ -10,7 +10,7 @@ from csp.decorators import csp_update
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +23,7 @@ from . import importing, publishing, searching
 from .admin_editions import EditionScreens
 from .admin_errors import form_errors
 from .admin_saving import Conflict, Saving
+from .admin_typed import TypedIsKept
 from .clock import clock
 from .forms import (
     DATE,
@@ -151,7 +152,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(EditionScreens, admin.ModelAdmin):
+class ArticleAdmin(TypedIsKept, EditionScreens, admin.ModelAdmin):
     form = ArticleForm
     # Fieldsets and inlines alternate on the screen, in the order in which the page is read.
     fieldsets = [
@@ -346,17 +347,18 @@ class ArticleAdmin(EditionScreens, admin.ModelAdmin):
         data, field = form.data_given
         try:
             slug = form.cleaned_data.get("slug", "")
-            imported = importing.import_document(
-                data, slug=slug, article=article, user=request.user
-            )
+            with transaction.atomic():  # what was done, and the record of it: both or neither
+                imported = importing.import_document(
+                    data, slug=slug, article=article, user=request.user
+                )
+                log = self.log_addition if imported.created else self.log_change
+                log(request, imported.article, "Imported a document into the draft.")
         except ParseError as error:
             form.add_error(field, str(error))
             return None
         except importing.CannotImport as error:
             form.add_error("slug" if "slug" in form.fields else None, str(error))
             return None
-        log = self.log_addition if imported.created else self.log_change
-        log(request, imported.article, "Imported a document into the draft.")
         return imported
 
 

@@ -9,17 +9,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
-from .outages import Outage, outage
+from . import refused
+from .outages import GONE, Outage, outage
 from .request_ids import KEY
 
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
-def error_page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    """Answer with a page that says what went wrong."""
+def error_page(
+    request: HttpRequest, status: int, title: str, text: str, **refusal: bool
+) -> HttpResponse:
+    """Answer with a page that says what went wrong.
+
+    Where the request sent a form of the editors', the page holds what was typed as well: see
+    `refused.page`, which takes `refusal`.
+    """
     context = {"status": status, "title": title, "text": text, "site_name": settings.SITE_NAME}
     if status >= 500:
         context["request_id"] = request.META.get(KEY)
+    if typed := refused.typed(request):
+        return refused.page(request, typed, context, **refusal)
     response = render(request, "error.html", context, status=status)
     patch_cache_control(response, no_cache=True)
     return response
@@ -29,7 +38,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if isinstance(exception, _TOO_MUCH):
         return _too_much(request, exception)
     text = "The URL or the form that you sent is not one that this site understands."
-    return error_page(request, 400, "Bad request", text)
+    return error_page(request, 400, "Bad request", text, can_resend=False)
 
 
 def _too_much(request, exception):
@@ -38,12 +47,12 @@ def _too_much(request, exception):
     else:
         most = f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields"
     text = f"The form is larger than this site accepts: {most} at most."
-    return error_page(request, 413, "Too large", text)
+    return error_page(request, 413, "Too large", text, can_resend=False)
 
 
 def malformed_url(request: HttpRequest, status: int, text: str) -> HttpResponse:
     """Answer 400, or 414, to a URL that no page of ours can have."""
-    return error_page(request, status, "This URL does not work", text)
+    return error_page(request, status, "This URL does not work", text, can_resend=False)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -52,7 +61,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     text = "Check the address, or start from the list of articles."
-    return error_page(request, 404, "Page not found", text)
+    return error_page(request, 404, "Page not found", text, can_resend=False)
 
 
 def method_not_allowed(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:
@@ -60,7 +69,7 @@ def method_not_allowed(request: HttpRequest, allowed: Iterable[str]) -> HttpResp
     allowed = ", ".join(allowed)
     text = f"This URL answers {allowed} requests only, and this was {request.method}."
     title = "Method not allowed"
-    response = error_page(request, 405, title, text)
+    response = error_page(request, 405, title, text, can_resend=False)
     response["Allow"] = allowed
     return response
 
@@ -78,7 +87,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest, why: Outage) -> HttpResponse:
     """Answer 503 for a database that is locked, gone or full."""
-    response = error_page(request, 503, why.title, why.text)
+    response = error_page(request, 503, why.title, why.text, lost_touch=why is GONE)
     response["Retry-After"] = str(why.retry_after)
     return response
 
@@ -91,5 +100,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "The token that protects forms is missing or no longer good: the browser did not send its"
         " cookie, or you logged in again after this form was opened."
     )
-    text += " Go back, reload the page, and send the form again."
+    if not refused.typed(request):
+        text += " Go back, reload the page, and send the form again."
     return error_page(request, 403, "The form was not accepted", text)

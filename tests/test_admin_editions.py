@@ -456,6 +456,7 @@ def names_of_screens():
         "changelist",
         "add",
         "import",
+        "logged_in",
     }
 
 

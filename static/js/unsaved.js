@@ -66,3 +66,21 @@ addEventListener("pageshow", (event) => {
   if (!event.persisted) keepVersion();
   showWhatWouldBeSaved();
 });
+
+// --- Sending again what was refused ---
+
+// Logging in, in another tab, has changed the token that protects forms.
+addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.dataset.token) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(form.dataset.token);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    form.elements.csrfmiddlewaretoken.value = page.querySelector("[name='csrfmiddlewaretoken']").value;
+  } catch {
+    // The page that refuses an old token has a new one.
+  }
+  sent = form;
+  form.submit();
+});
