@@ -41,30 +41,63 @@ addEventListener("beforeunload", (event) => {
 // made of what the page came with.
 const editors = new Map();
 
-document.addEventListener("prose-editor:ready", ({ detail }) => editors.set(detail.textarea, detail.editor));
+const showWhatWouldBeSaved = (editor, textarea) => {
+  if (textarea.isConnected && editor.getHTML() !== textarea.value)
+    editor.commands.setContent(textarea.value, { emitUpdate: false });
+};
 
-const showWhatWouldBeSaved = () => {
-  for (const [textarea, editor] of editors) {
-    if (textarea.isConnected && editor.getHTML() !== textarea.value)
-      editor.commands.setContent(textarea.value, { emitUpdate: false });
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+  editors.set(textarea, editor);
+  showWhatWouldBeSaved(editor, textarea);
+});
+
+// In rows that were added to the form they find no place to put it back.
+const ROW = /^([a-z_]+)-(\d+)-\w+$/;
+
+const addedRows = (form) =>
+  [...new FormData(form)].filter(([name]) => {
+    const [, part, number] = ROW.exec(name) ?? [];
+    return part && Number(number) >= Number(form.elements[`${part}-INITIAL_FORMS`]?.value ?? Infinity);
+  });
+
+const putBack = (form, rows) => {
+  for (const [name, value] of rows) {
+    const [, part] = ROW.exec(name);
+    if (!form.elements[name]) document.querySelector(`#${part}-group .add-row :is(a, button)`)?.click();
+    if (form.elements[name]?.value === "") form.elements[name].value = value;
   }
 };
 
+const articleForm = () => document.querySelector("input[name='draft_version']")?.form;
+
+addEventListener("beforeunload", () => {
+  const form = articleForm();
+  if (form) history.replaceState({ ...history.state, added: isUnsaved(form) ? addedRows(form) : [] }, "");
+});
+
 // The page is new, and may tell the version of a draft that was saved since; what was put back was
 // typed into the one before. With the version of then, saving shows both sides.
-const keepVersion = () => {
-  const version = document.querySelector("input[name='draft_version']");
-  if (!version) return;
-  const before = history.state?.draftVersion;
-  const [{ type }] = performance.getEntriesByType("navigation");
-  if (type !== "navigate" && before && isUnsaved(version.form)) version.value = before;
-  else history.replaceState({ ...history.state, draftVersion: version.value }, "");
+const returnTo = (form, { draftVersion, added }) => {
+  const version = form.elements.draft_version;
+  if (version.value === draftVersion) putBack(form, added);
+  else if (isUnsaved(form)) version.value = draftVersion;
+};
+
+const settle = (event) => {
+  const form = articleForm();
+  if (form && !event.persisted) {
+    const [{ type }] = performance.getEntriesByType("navigation");
+    if (type !== "navigate" && history.state?.added) returnTo(form, history.state);
+    history.replaceState({ ...history.state, draftVersion: form.elements.draft_version.value }, "");
+  }
+  editors.forEach(showWhatWouldBeSaved);
 };
 
 addEventListener("pageshow", (event) => {
   sent = null;
-  if (!event.persisted) keepVersion();
-  showWhatWouldBeSaved();
+  // Django's own scripts, which add rows, come first.
+  if (window.django?.jQuery) window.django.jQuery(() => settle(event));
+  else settle(event);
 });
 
 // --- Sending again what was refused ---

@@ -280,12 +280,33 @@ def test_what_was_typed_before_somebody_else_saved_does_not_undo_it_after_back(
     assert editor.locator("[name='draft_version']").input_value() != version
 
 
-def test_after_back_no_row_is_counted_that_is_not_there(editor):
+def rows(page):
+    """How many milestones the form shows; as many as it says."""
+    years = page.locator("[name^='milestones-'][name$='-year']:not([name*='__prefix__'])")
+    assert years.count() == int(page.locator("[name='milestones-TOTAL_FORMS']").input_value())
+    return years.count()
+
+
+def test_after_back_rows_that_were_added_are_there_and_are_saved_once(editor):
+    before = rows(editor)
     type_words(editor)
+    editor.get_by_role("link", name="Add another Section").or_(
+        editor.get_by_role("button", name="Add another Section")
+    ).click()
+    section = editor.locator("#sections-3 [contenteditable='true']")
+    section.click()
+    editor.keyboard.type("A section of its own")
     leave_and_come_back(editor)
-    total = int(editor.locator("[name='milestones-TOTAL_FORMS']").input_value())
-    rows = editor.locator("[name^='milestones-'][name$='-year']:not([name*='__prefix__'])")
-    assert rows.count() == total
+    assert would_be_saved(editor) == WORDS
+    assert rows(editor) == before + 1
+    assert section.inner_text() == "A section of its own"
+    editor.get_by_role("button", name=SAVE).click()
+    check_that_all_is_saved(editor)
+    assert rows(editor) == before + 1
+    editor.go_back()  # to what was typed, which is saved by now
+    editor.locator(LEAD).wait_for()
+    editor.wait_for_function("document.readyState === 'complete'")
+    assert rows(editor) == before + 1
 
 
 # --- A form that is refused -----------------------------------------------------------------------
