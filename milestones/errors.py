@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
+from kfor_site.csrf import untrusted_origin
+
 from . import refused
 from .outages import GONE, Outage, outage
 from .request_ids import KEY
@@ -100,6 +102,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "The token that protects forms is missing or no longer good: the browser did not send its"
         " cookie, or you logged in again after this form was opened."
     )
-    if not refused.typed(request):
+    if origin := untrusted_origin(request, reason):
+        text = (
+            f"This site does not trust forms from {origin}. If that is where you meant to be, ask"
+            " whoever runs the site to add it to CSRF_TRUSTED_ORIGINS."
+        )
+    elif not refused.typed(request):
         text += " Go back, reload the page, and send the form again."
     return error_page(request, 403, "The form was not accepted", text)

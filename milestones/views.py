@@ -11,8 +11,6 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from kfor_site.csrf import untrusted_origin
-
 from . import citing, comparing, exporting, markdown, previews
 from .clock import clock
 from .errors import error_page
@@ -348,5 +346,3 @@ def robots(request):
 def favicon(request):
     """Browsers ask for this address where a page names no icon, as on the admin's pages."""
     return redirect(static("img/icon.svg"))
-
-
