@@ -310,6 +310,7 @@ LOGGING = {
             "()": "kfor_site.logs.RedactingFormatter",
             "format": "{asctime} {levelname} {name} [{request_id}] {message}",
             "style": "{",
+            "defaults": {"request_id": "-"},
         }
     },
     "filters": {"request_id": {"()": "milestones.request_ids.InLogLines"}},

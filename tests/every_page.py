@@ -194,6 +194,7 @@ def admin_pages(article):
     incomplete = drafts.write(Article(slug="incomplete"), Document(title=LONG_TITLE))
     return {
         "index": Page(reverse("admin:index")),
+        "logged in again": Page(reverse("admin:milestones_article_logged_in")),
         "app": Page(reverse("admin:app_list", args=["milestones"])),
         "articles": Page(reverse("admin:milestones_article_changelist")),
         "articles, filtered": Page(

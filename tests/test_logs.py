@@ -73,8 +73,8 @@ def is_ours(handler):
 def test_our_own_log_hides_the_secret_in_messages_and_tracebacks():
     assert settings.LOGGING["root"]["handlers"] == ["stderr"]
     assert settings.LOGGING["handlers"]["stderr"]["formatter"] == "line"
-    options = settings.LOGGING["formatters"]["line"]
-    assert_hidden(import_string(options["()"])(options["format"], style=options["style"]))
+    options = dict(settings.LOGGING["formatters"]["line"])
+    assert_hidden(import_string(options.pop("()"))(options.pop("format"), **options))
 
 
 def assert_hidden(formatter):

@@ -175,7 +175,11 @@ def test_a_statement_on_postgresql_ends_after_its_time():
 
 @pytest.mark.parametrize("megabytes", [2, 0])
 def test_the_memory_for_pages_is_told_in_megabytes(megabytes):
-    script = "from kfor_site.wsgi import application; print(application._application._size)"
+    script = (
+        "from kfor_site.wsgi import application\n"
+        "while not hasattr(application, 'used'): application = application._application\n"
+        "print(application._size)"
+    )
     environment = {"PAGE_CACHE_MB": str(megabytes), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     done = manage("shell", "-v0", "-c", script, **environment)
     assert int(done.stdout) == megabytes * 2**20
