@@ -30,11 +30,10 @@ from django.views.decorators.http import require_safe
 from .clock import clock
 from .freshness import SECOND, watch
 
-# What browsers and proxies between may do: ask again soon, and show what they have while they ask
-# (RFC 5861). A numbered edition stays as it is (RFC 8246); that a newer one has followed, or that
-# it was withdrawn, is seen within the hour.
-SHORT = {"max_age": 5, "stale_while_revalidate": 30, "stale_if_error": 86_400}
-IMMUTABLE = {"max_age": 3600, "stale_if_error": 86_400, "immutable": True}
+# What browsers and shared caches may do: ask again after a second, and show what they have while the
+# site is down (RFC 5861). That holds for numbered editions too: their pages say when a newer one
+# has followed, and each of their answers becomes a 410 when the edition is withdrawn.
+LIFETIME = {"max_age": 1, "stale_if_error": 86_400}
 
 KEPT = "milestones.kept"  # the view's word, in the WSGI environment, that its answer may be kept
 DATABASE_IS_DOWN = "milestones.database_is_down"  # why asking would be in vain: an outage's name
@@ -57,12 +56,11 @@ def read_only(view):
     return csrf_exempt(require_safe(view))
 
 
-def kept(view, *, parameters=(), immutable=False):
+def kept(view, *, parameters=()):
     """Return `view` with its answers kept and shared between readers.
 
     They may depend on nothing but the address and those of its query's `parameters` that are named
-    here. With `immutable` they are those of a numbered edition. Who is logged in gets an answer of
-    their own.
+    here. Who is logged in gets an answer of their own.
     """
 
     @wraps(view)
@@ -73,8 +71,7 @@ def kept(view, *, parameters=(), immutable=False):
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             patch_cache_control(response, private=True, no_cache=True)
             return response
-        is_final = immutable and response.status_code == 200
-        patch_cache_control(response, public=True, **(IMMUTABLE if is_final else SHORT))
+        patch_cache_control(response, public=True, **LIFETIME)
         patch_vary_headers(response, ["Accept-Encoding"])
         request.environ[KEPT] = True
         return response
