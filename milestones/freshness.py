@@ -104,6 +104,10 @@ def announced(change):
     return wrapper
 
 
+class Unknown(Exception):
+    """The database does not tell the present State."""
+
+
 class Watch:
     """What this process knows of the State: at most a second old, while the database answers.
 
@@ -116,7 +120,7 @@ class Watch:
         self._news = threading.Condition()
         self._wanted = threading.Event()
         self._thread = None
-        self._looked_at = self._expired_at = float("-inf")
+        self._looked_at = self._expired_at = self._needed = float("-inf")
         self._state = None
         self.is_down = False  # the database did not answer when it was last asked
         self.outage = None  # why not; None also when it answers something else than was asked
@@ -126,14 +130,27 @@ class Watch:
         """How old the knowledge is, in seconds."""
         return time.monotonic() - self._looked_at
 
-    def state(self):
+    def state(self) -> State | None:
         """Return the State of at most a second ago; or, with the database down, the last known.
 
         None when it never was known.
         """
-        if self.age > SECOND:
-            self._renew()
+        needed = time.monotonic() - SECOND
+        if self._looked_at < needed:
+            self._renew(needed)
         return self._state
+
+    def state_since(self, since: float) -> State:
+        """Return the State as it was at `since`, a time of the monotonic clock, or later.
+
+        Raises Unknown when the database does not tell it, within PATIENCE seconds.
+        """
+        if self._looked_at < since:
+            self._renew(since)
+        with self._news:
+            if self._looked_at < since:
+                raise Unknown
+            return self._state
 
     def expire(self):
         """This process has just changed something: look again before the next answer."""
@@ -143,17 +160,17 @@ class Watch:
             self.is_down = False  # it wrote
             self._news.notify_all()
 
-    def _renew(self):
+    def _renew(self, needed):
         with self._news:
+            self._needed = max(self._needed, needed)
             self._wanted.set()
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, daemon=True, name="freshness")
                 self._thread.start()
-            if not self.is_down and not self._news.wait_for(self._is_settled, PATIENCE):
+            if self.is_down:
+                return
+            if not self._news.wait_for(lambda: self.is_down or self._looked_at >= needed, PATIENCE):
                 self._tell_down(f"no answer within {PATIENCE} s", GONE)
-
-    def _is_settled(self):
-        return self.is_down or self.age <= SECOND
 
     def _run(self):
         while True:
@@ -161,7 +178,7 @@ class Watch:
                 connection.close()
                 self._wanted.wait()
             self._wanted.clear()
-            if self.age <= SECOND:  # somebody asked while we looked
+            if self._looked_at >= self._needed:  # somebody asked while we looked
                 continue
             started = time.monotonic()
             try:

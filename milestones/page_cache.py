@@ -27,12 +27,13 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from . import shared_cache
 from .clock import clock
-from .freshness import SECOND, watch
+from .freshness import SECOND, Unknown, watch
 
-# What browsers and shared caches may do: ask again after a second, and show what they have while the
-# site is down (RFC 5861). That holds for numbered editions too: their pages say when a newer one
-# has followed, and each of their answers becomes a 410 when the edition is withdrawn.
+# What browsers and shared caches may do: ask again after a second, and show what they have while
+# the site is down (RFC 5861). That holds for numbered editions too: their pages say when a newer
+# one has followed, and each of their answers becomes a 410 when the edition is withdrawn.
 LIFETIME = {"max_age": 1, "stale_if_error": 86_400}
 
 KEPT = "milestones.kept"  # the view's word, in the WSGI environment, that its answer may be kept
@@ -274,11 +275,14 @@ class Answer:
         # Just our own date: what another clock told says nothing of what came since by ours.
         return date is not None and self.modified == date
 
-    def send(self, environ, start_response, remark):
-        """Answer a WSGI request; `remark` is for the Cache-Status header (RFC 9211)."""
+    def send(self, environ, start_response, remark, more=()):
+        """Answer a WSGI request, with `more` headers.
+
+        `remark` is for the Cache-Status header (RFC 9211).
+        """
         encoding = self.encoding_for(environ)
         headers, body = self.form(encoding)
-        headers = [*headers, ("Cache-Status", f"milestones; {remark}")]
+        headers = [*headers, *more, ("Cache-Status", f"milestones; {remark}")]
         if self.is_page and self.has_settled:
             headers.append(self.last_modified)
         if self.is_known(environ, encoding):
@@ -308,7 +312,11 @@ class PageCache:
         self._turn_to(None)
 
     def __call__(self, environ, start_response):
-        state = self._watch.state()
+        asked = shared_cache.asked(environ)
+        try:
+            state = self._state_for(asked)
+        except Unknown:
+            return shared_cache.keep_your_copy(start_response)
         if self._watch.is_down:
             environ = _without_database(environ, self._watch.outage)
         address = address_of(environ)
@@ -322,10 +330,26 @@ class PageCache:
             answer = self._rendered(address, environ, state)
             remark = "fwd=miss; stored" if self._holds(address, answer) else "fwd=miss"
         size = answer.size
-        body = answer.send(environ, start_response, remark)
+        more = [asked.lifetime] if asked and _may_be_shared(answer, address, environ, asked) else []
+        body = answer.send(environ, start_response, remark, more)
         if answer.size != size:  # it was compressed for the first time
             self._count_again(address, answer)
         return body
+
+    def _state_for(self, asked):
+        """Return the State to answer by.
+
+        For a shared cache, which asks once for many readers, it is that of this very moment:
+        another process may have told it of a change that this one has yet to learn. Raises Unknown
+        when the database doesn't tell, and the cache has a copy.
+        """
+        if asked:
+            try:
+                return self._watch.state_since(time.monotonic())
+            except Unknown:
+                if asked.has_copy:
+                    raise
+        return self._watch.state()
 
     @property
     def used(self):
@@ -424,6 +448,17 @@ class PageCache:
         started_at = clock.time() - (time.monotonic() - self._started)
         modified = max(state.moment, started_at) if may_be_kept else None
         return Answer(status, headers, content, modified)
+
+
+def _may_be_shared(answer, address, environ, asked):
+    """May a shared cache store `answer`, by the request's whole path and query?
+
+    What replaces a copy may, a 404 for example. Otherwise only what is kept here too, and not under
+    parameters that the page doesn't know, of which there is no end.
+    """
+    if asked.has_copy:
+        return not answer.status.startswith("5") and _depends_on_address(answer.headers)
+    return answer.is_kept and address.query == environ.get("QUERY_STRING", "")
 
 
 def _depends_on_address(headers):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from milestones.freshness import State
+from milestones.freshness import State, Unknown
 from milestones.outages import GONE
 
 from .wsgi import ask
@@ -24,6 +24,11 @@ class Known:
 
     def state(self):
         return State(self.changes, self.changed_at, None, None)
+
+    def state_since(self, since):
+        if self.is_down:
+            raise Unknown
+        return self.state()
 
 
 def ask_twice(site, address=PAGE, **headers):

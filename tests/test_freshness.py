@@ -258,6 +258,49 @@ def test_a_look_that_began_before_a_change_does_not_count(watch, database):
     assert len(database.looks) == 2
 
 
+def test_who_needs_the_present_state_gets_it_and_all_who_do_at_once_share_a_look(watch, database):
+    assert watch.state() == 1
+    database.state, database.delay = 2, 0.2
+    assert watch.state() == 1
+    threads = [
+        threading.Thread(target=lambda: seen.append(watch.state_since(time.monotonic())))
+        for _ in range(8)
+    ]
+    seen = []
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [2] * 8
+    assert len(database.looks) <= 1 + 2  # some may have come just after the first look began
+
+
+def test_a_look_that_began_before_it_was_needed_does_not_count(watch, database):
+    database.delay = 0.3
+    first = threading.Thread(target=watch.state)
+    first.start()
+    time.sleep(0.1)
+    database.state = 2
+    assert watch.state_since(time.monotonic()) == 2
+    first.join()
+
+
+@pytest.mark.parametrize("delay", [0, 2])
+def test_without_the_database_nobody_is_told_an_old_state_for_the_present(
+    watch, database, monkeypatch, delay
+):
+    monkeypatch.setattr(freshness, "PATIENCE", 0.2)
+    assert watch.state() == 1
+    database.fails, database.delay = 4, delay
+    started = time.monotonic()
+    for _ in range(100):
+        with pytest.raises(freshness.Unknown):
+            watch.state_since(time.monotonic())
+    assert time.monotonic() - started < 0.5
+    assert watch.state() == 1
+    database.delay = 0
+
+
 def test_a_connection_that_was_cut_is_replaced_unnoticed(watch, database):
     database.fails = 1
     assert watch.state() == 1
