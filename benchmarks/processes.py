@@ -19,9 +19,13 @@ SECONDS = 1 if BRIEFLY else 2  # of load in one run
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 NGINX = """
-daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;
+daemon off; {user} pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;
 events {{ worker_connections 1024; }}
-http {{ access_log off; {paths} {server} }}
+http {{
+  include /etc/nginx/mime.types; default_type application/octet-stream;
+  sendfile on; tcp_nopush on; access_log off; {paths}
+  {server}
+}}
 """
 
 
@@ -68,31 +72,52 @@ def _wait_for(port, process):
 
 
 def nginx(server, folder):
-    """Write a configuration with `server` (a server block); return the command that runs nginx."""
+    """Write a configuration with `server` (server blocks); return the command that runs nginx."""
     names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     paths = " ".join(f"{name}_temp_path {folder}/{name};" for name in names)
+    user = "user root;" if os.geteuid() == 0 else ""
     config = Path(folder) / "nginx.conf"
-    config.write_text(NGINX.format(folder=folder, paths=paths, server=server))
+    config.write_text(NGINX.format(folder=folder, paths=paths, server=server, user=user))
     return ["nginx", "-c", str(config)]
 
 
-def shipped_nginx(port, behind, access_log="/dev/null"):
-    """Return the HTTPS server of deploy/nginx.conf, but plain HTTP at `port`, for port `behind`."""
+def shipped_nginx(folder, port, behind, *, tls=False, plain_port=None, static=None):
+    """Return deploy/nginx.conf for this machine: its server of HTTPS listens at `port`.
+
+    The site answers at port `behind`. Without `tls` that server speaks plain HTTP, but tells the
+    site that it doesn't. The one that redirects to it listens at `plain_port`, or at any that is
+    free. All that nginx writes is in `folder`, where with `tls` a certificate is made; static files
+    are read from `static`.
+    """
     text = (ROOT / "deploy" / "nginx.conf").read_text()
-    formats = text[: text.index("server {")]
-    block = formats + text[text.index("server {", text.index("listen 80")) :]
-    for old, new in [
-        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
-        ("listen [::]:443 ssl;", ""),
-        ("ssl_certificate", "#"),
-        ("127.0.0.1:8000", f"127.0.0.1:{behind}"),
-        ("$scheme", "https"),
-        ("/var/log/nginx/access.log", access_log),
-    ]:
-        if old not in block:
+    for old, new in {
+        "server 127.0.0.1:8000": f"server 127.0.0.1:{behind}",
+        "listen 80": f"listen 127.0.0.1:{plain_port or free_port()}",
+        "listen 443": f"listen 127.0.0.1:{port}",
+        "server_name example.org": "server_name localhost 127.0.0.1",
+        "/var/cache": str(folder),
+        "/var/log/nginx": str(folder),
+        "/etc/letsencrypt/live/example.org": str(folder),
+        "/srv/kfor-milestones/staticfiles": str(static or ROOT / "staticfiles"),
+        "/srv/kfor-milestones/deploy": str(ROOT / "deploy"),
+    }.items():
+        if old not in text:
             raise ValueError(f"deploy/nginx.conf has no {old} any more.")
-        block = block.replace(old, new)
-    return block
+        text = text.replace(old, new)
+    text = re.sub(r"listen \[::\].*", "", text)
+    if tls:
+        make_certificate(folder)
+        return text
+    return re.sub(r"ssl_.*;", "", text.replace(" ssl http2", "").replace("$scheme", "https"))
+
+
+def make_certificate(folder):
+    """Make a certificate for localhost in `folder`, signed by itself, named as certbot does."""
+    files = ["-keyout", f"{folder}/privkey.pem", "-out", f"{folder}/fullchain.pem"]
+    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    command = ["openssl", "req", "-x509", *kind, *name, *files]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def apart(function, *arguments):

@@ -11,6 +11,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from contextlib import contextmanager
+from functools import partial
+from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from typing import NamedTuple
 
@@ -80,10 +82,14 @@ class Seen(NamedTuple):
 
 
 class Readers:
-    """Threads that read a page again and again, until the `with` block ends; what they saw."""
+    """Threads that read a page again and again, until the `with` block ends; what they saw.
 
-    def __init__(self, port, path, count=3):
-        self.seen, self._port, self._path = [], port, path
+    `connect` returns a connection of http.client's to the server, if it isn't plain HTTP at `port`.
+    """
+
+    def __init__(self, port, path, count=3, connect=None):
+        self.seen, self._path = [], path
+        self._connect = connect or partial(HTTPConnection, "127.0.0.1", port, timeout=20)
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._read) for _ in range(count)]
 
@@ -99,7 +105,7 @@ class Readers:
         assert not any(thread.is_alive() for thread in self._threads), "a reader hangs"
 
     def _read(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
+        connection = self._connect()
         while not self._stop.is_set():
             asked = time.monotonic()
             try:

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import textwrap
 import time
 import urllib.error
 import urllib.request
@@ -14,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.processes import family, nginx, running, shipped_nginx
+from benchmarks.processes import family, make_certificate, running
 
 from .cluster import free_port
+from .production import set_up
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
@@ -26,27 +29,7 @@ ROOT = Path(__file__).parent.parent
 def production(tmp_path_factory):
     """A copy of the site, set up as docs/deploy.md says, and its environment."""
     folder = tmp_path_factory.mktemp("site")
-    for name in ("manage.py", "gunicorn.conf.py", "kfor_site", "milestones", "templates", "static"):
-        source = ROOT / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
-    (folder / ".env").write_text(
-        f"SECRET_KEY={'0123456789' * 6}\nALLOWED_HOSTS=example.org\nTRUSTED_PROXIES=127.0.0.1\n"
-        f"DATABASE_URL=sqlite:///{folder}/db.sqlite3\n"
-    )
-    environment = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PORT": str(free_port()),
-        "WEB_CONCURRENCY": "1",
-    }
-    for command in ("collectstatic --noinput", "migrate -v0", "load_starter"):
-        subprocess.run(
-            [sys.executable, "manage.py", *command.split()],
-            cwd=folder,
-            env=environment,
-            check=True,
-            capture_output=True,
-        )
-    return folder, environment
+    return folder, set_up(folder)
 
 
 @pytest.fixture(scope="module")
@@ -256,13 +239,51 @@ def test_an_unknown_host_is_refused(server):
     assert refusal.value.code == 400
 
 
-@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
-def test_a_request_passes_through_the_example_of_nginx(server, tmp_path):
-    port = free_port()
-    command = nginx(shipped_nginx(port, behind=server.rpartition(":")[2]), tmp_path)
-    with running(command, port):
-        page = get(f"http://127.0.0.1:{port}/articles/kfor/")
-        assert "https://example.org/articles/kfor/" in page.read().decode()
+def documented_commands(step):
+    """Return the commands that docs/deploy.md gives for a step, one a line."""
+    text = (ROOT / "docs" / "deploy.md").read_text()
+    block = re.search(rf"^{step}\. .*?```sh\n(.*?)```", text, re.DOTALL | re.MULTILINE)[1]
+    return textwrap.dedent(block).replace("\\\n", "").splitlines()
+
+
+@pytest.mark.skipif(
+    not Path("/etc/nginx/nginx.conf").exists() or os.geteuid() != 0,
+    reason="needs Debian's nginx, and root",
+)
+def test_nginx_takes_its_configuration_as_the_documentation_installs_it(tmp_path):
+    def here(text):
+        for path in ("/etc/nginx", "/etc/letsencrypt", "/var/cache", "/var/log/nginx", "/run"):
+            text = re.sub(rf"(?<![\w-]){path}/", f"{tmp_path}{path}/", text)
+        return text
+
+    for path in (
+        "etc",
+        "var/cache",
+        "var/log/nginx",
+        "run",
+        "etc/letsencrypt/live/kfor.example.org",
+    ):
+        (tmp_path / path).mkdir(parents=True)
+    make_certificate(tmp_path / "etc/letsencrypt/live/kfor.example.org")
+    etc = shutil.copytree("/etc/nginx", tmp_path / "etc" / "nginx", symlinks=True)
+    shutil.rmtree(etc / "sites-enabled")
+    (etc / "sites-enabled").mkdir()
+    (etc / "sites-enabled" / "default").touch()
+    *commands, test = documented_commands(5)
+    assert test == "nginx -t && systemctl reload nginx"
+    assert commands[0].startswith("certbot certonly")  # its authority would have to reach us
+    for command in commands[1:]:
+        if not command.startswith("chmod"):
+            subprocess.run(["sh", "-ec", here(command)], check=True, cwd=ROOT)
+    assert [path.name for path in (etc / "sites-enabled").iterdir()] == ["kfor-milestones.conf"]
+    installed = (etc / "sites-enabled" / "kfor-milestones.conf").read_text()
+    assert installed.count("server_name kfor.example.org;") == 2
+    for path in (etc / "nginx.conf", etc / "sites-enabled" / "kfor-milestones.conf"):
+        path.write_text(here(path.read_text()))
+    command = ["nginx", "-t", "-c", str(etc / "nginx.conf"), "-e", str(tmp_path / "error.log")]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "[warn]" not in result.stderr
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")

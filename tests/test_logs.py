@@ -171,16 +171,18 @@ def test_no_log_of_any_server_holds_the_secret_of_a_preview_link(database, tmp_p
     port = free_port()
     statuses = set()
     with gunicorn(url, log, TRUSTED_PROXIES="127.0.0.1") as behind:
-        server = shipped_nginx(port, behind, str(access_log))
-        with running(nginx(server, tmp_path), port):
+        server = nginx(shipped_nginx(tmp_path, port, behind), tmp_path)
+        with running(server, port):
             for each, where in product([*good, *wrong], [port, behind]):
                 statuses.add(ask(where, each, Host="localhost", Referer=f"http://localhost{each}"))
+            with pytest.raises(http.client.RemoteDisconnected):
+                ask(port, good[0], Host="evil.example")
+            statuses.add(ask(behind, good[0], Host="evil.example"))
             for where in (port, behind):
-                statuses.add(ask(where, good[0], Host="evil.example"))
                 statuses.add(ask(where, good[0] + "?%00"))
                 statuses.add(ask(where, good[0] + "x" * 5000, Host="localhost"))
                 ask(where, good[0], Bad_Header="a\x00b")
-    with running(nginx(shipped_nginx(port, behind, str(access_log)), tmp_path), port):
+    with running(server, port):
         statuses.add(ask(port, good[0], Host="localhost"))  # there is nobody behind it now
     assert {200, 301, 400, 404, 414, 502} <= statuses
     logs = [log, access_log, tmp_path / "error.log"]
