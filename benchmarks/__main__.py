@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 
-from . import cold, load, memory, scale
+from . import chain, cold, load, memory, scale
 from .processes import BRIEFLY, ROOT, apart, machine, table
 
 README = ROOT / "README.md"
@@ -18,7 +18,14 @@ By `make bench` on {machine}:
 medians, and in brackets the least and the most of {runs} runs. The figures of one table come from
 one run, in turns, so that their ratios hold even where the machine is busy.
 
-## Requests a second
+## As it is installed
+
+nginx by `deploy/nginx.conf` in front of gunicorn, as [on a web host](deploy.md), beside a file of
+the same bytes on the same nginx. wrk keeps 16 connections to it. The page has 20 milestones.
+
+{chain_rates}
+{chain_events}
+## gunicorn alone
 
 gunicorn by `gunicorn.conf.py`, as the [README](../README.md) recommends: 2 processes of 4 threads.
 wrk keeps 16 connections to it. The page has 20 milestones: {identity:,} bytes, {br:,} with Brotli.
@@ -56,21 +63,27 @@ and fails like `make bench` where queries grow, or a time by more than a fifth.
 def main():
     if not shutil.which("wrk"):
         sys.exit("The load comes from wrk, which is not installed. On Debian: apt install wrk")
+    if not shutil.which("nginx"):
+        sys.exit("nginx is not installed. On Debian: apt install nginx")
+    chain_rates, chain_events, chain_missed = apart(chain.measure)
     with tempfile.TemporaryDirectory() as folder:
         loads, sizes, *missed = apart(load.measure)
         colds, more = apart(cold.measure, f"sqlite:///{folder}/cold.db")
-        missed = [*missed[0], *more]
+        missed = [*chain_missed, *missed[0], *more]
         memories, more = apart(memory.measure, f"sqlite:///{folder}/memory.db")
         missed += more
         databases = [f"sqlite:///{folder}/{count}.db" for count in scale.COUNTS]
         by_site, by_article, more = scale.measure(databases)
         missed += more
     rates = ("", "requests/s", "of the bare function's", "99 % within, ms", "CPU a request, µs")
+    of_file = ("", "requests/s", "of the file's", "99 % within, ms")
     costs = ("", "", "at most")
     report = REPORTED.format(
         machine=machine(),
         runs=load.RUNS,
         **sizes,
+        chain_rates=table(of_file, chain_rates),
+        chain_events=table(costs, chain_events),
         loads=table(rates, loads),
         colds=table(costs, colds),
         by_site=table(scale.HEADS, by_site),
@@ -83,8 +96,12 @@ def main():
     )
     print(report)
     if not BRIEFLY:
-        short = table(rates[:3], (row[:3] for row in loads)) + "\n" + table(costs, colds)
-        _write(report, f"On {machine()}:\n\n{short}")
+        short = [
+            table(of_file[:3], (row[:3] for row in chain_rates)),
+            table(costs, [*chain_events, *colds]),
+            table(rates[:3], (row[:3] for row in loads)),
+        ]
+        _write(report, f"On {machine()}:\n\n" + "\n".join(short))
     sys.exit("\n".join(missed) or 0)
 
 
