@@ -10,7 +10,7 @@ from .processes import BRIEFLY, ROOT, apart, machine, table
 
 README = ROOT / "README.md"
 REPORT = ROOT / "docs" / "benchmarks.md"
-MARKS = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL)
+SERVERS = ROOT / "docs" / "servers.md"
 
 REPORTED = """# Measured
 
@@ -101,13 +101,17 @@ def main():
             table(costs, [*chain_events, *colds]),
             table(rates[:3], (row[:3] for row in loads)),
         ]
-        _write(report, f"On {machine()}:\n\n" + "\n".join(short))
+        REPORT.write_text(report)
+        _write(README, "figures", f"On {machine()}:\n\n" + "\n".join(short))
+        installed = table(of_file, chain_rates) + "\n" + table(costs, chain_events)
+        _write(SERVERS, "chain", f"By `make bench` on {machine()}:\n\n{installed}")
     sys.exit("\n".join(missed) or 0)
 
 
-def _write(report, figures):
-    REPORT.write_text(report)
-    README.write_text(MARKS.sub(lambda found: found[1] + figures + found[2], README.read_text()))
+def _write(path, name, text):
+    """Put `text` between the marks called `name` in the file at `path`."""
+    marks = re.compile(rf"(<!-- {name} -->\n).*(<!-- end of {name} -->)", re.DOTALL)
+    path.write_text(marks.sub(lambda found: found[1] + text + found[2], path.read_text()))
 
 
 if __name__ == "__main__":

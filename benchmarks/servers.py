@@ -90,7 +90,7 @@ def started(name):
         if name.endswith(PROXIED):
             behind, port = port, free_port()
             folder = stack.enter_context(tempfile.TemporaryDirectory())
-            stack.enter_context(running(nginx(shipped_nginx(port, behind), folder), port))
+            stack.enter_context(running(nginx(shipped_nginx(folder, port, behind), folder), port))
         yield Server(port, process, workers)
 
 

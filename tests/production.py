@@ -42,7 +42,10 @@ def set_up(folder: Path, **settings: str) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "PORT": str(free_port()),
         "WEB_CONCURRENCY": "1",
-        "DJANGO_SETTINGS_MODULE": "kfor_site.settings",  # not the tests'
+        # Not the tests' own, which they have in their environment.
+        "DJANGO_SETTINGS_MODULE": "kfor_site.settings",
+        "SECRET_KEY": settings["SECRET_KEY"],
+        "HTTPS": "on",
     }
     for command in ("collectstatic --noinput", "migrate -v0", "load_starter"):
         manage(folder, environment, *command.split())

@@ -45,8 +45,11 @@ def production(database, tmp_path_factory):
 @pytest.fixture(scope="module")
 def edge(production, tmp_path_factory):
     folder, environment = production
-    edge = Edge(tmp_path_factory.mktemp("nginx"), environment["PORT"], folder / "staticfiles")
-    with gunicorn(folder, environment), edge.started():
+    here = tmp_path_factory.mktemp("nginx")
+    with (
+        gunicorn(folder, environment),
+        Edge(here, environment["PORT"], folder / "staticfiles").started() as edge,
+    ):
         yield edge
 
 
