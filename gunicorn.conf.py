@@ -10,8 +10,11 @@ worker_class = "gthread"
 threads = 4
 timeout = 30
 accesslog = "-"
-# The Combined Log Format, with seconds at the end. Behind trusted proxies %(h)s is the client.
-access_log_format = '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s" %(L)s'
+# The Combined Log Format, with seconds and the request's id at the end. Behind trusted proxies
+# %(h)s is the client.
+access_log_format = (
+    '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s" %(L)s %({x-request-id}o)s'
+)
 logger_class = "kfor_site.gunicorn_logs.GunicornLogger"
 limit_request_line = 8190  # what is longer than ours may be gets our own answer
 control_socket_disable = True

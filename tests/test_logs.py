@@ -150,14 +150,17 @@ def test_the_access_log_has_the_client_the_status_the_size_and_the_duration(data
     log = tmp_path / "gunicorn.log"
     with gunicorn(url, log, TRUSTED_PROXIES="127.0.0.1") as port:
         forwarded = {"X_Forwarded_For": "6.6.6.6, 192.0.2.77", "User_Agent": "a test"}
+        forwarded |= {"X_Request_ID": "from-the-proxy"}
         assert ask(port, "/articles/kfor/?a=1", **forwarded) == 200
         assert ask(port, "/articles/kfor/", **forwarded) == 200
         assert ask(port, "/nothing/") == 404
     lines = [line for line in log.read_text().splitlines() if "/livez" not in line]
     pattern = r'192\.0\.2\.77 - - \[.+\] "GET {} HTTP/1.1" 200 \d{{5}} "-" "a test" 0\.\d{{6}}'
+    pattern += " from-the-proxy"
     for path in (r"/articles/kfor/\?a=1", "/articles/kfor/"):
         assert any(re.fullmatch(pattern.format(path), line) for line in lines), lines
-    assert any(re.match(r'127\.0\.0\.1 .+"GET /nothing/ HTTP/1.1" 404', line) for line in lines)
+    other = r'127\.0\.0\.1 .+"GET /nothing/ HTTP/1.1" 404 .+ [0-9a-f]{32}'
+    assert any(re.fullmatch(other, line) for line in lines)
 
 
 @pytest.mark.slow
