@@ -207,6 +207,7 @@ def test_only_what_is_public_is_stored(edge):
 
 
 def test_a_page_has_three_variants_that_say_the_same(edge):
+    time.sleep(1.1)  # until nothing is stored of what was there before
     plain = edge.settle(PAGE, Accept_Encoding="identity")
     packed = edge.settle(PAGE, Accept_Encoding="gzip")
     small = edge.settle(PAGE, Accept_Encoding="gzip, deflate, br, zstd")
@@ -215,6 +216,13 @@ def test_a_page_has_three_variants_that_say_the_same(edge):
     assert len(tags) == 3
     assert {answer.headers["Vary"] for answer in (plain, packed, small)} == {"Accept-Encoding"}
     assert edge.ask(PAGE, Accept_Encoding="br", If_None_Match=small.headers["ETag"]).status == 304
+
+
+def test_each_answer_has_a_request_id_of_its_own_also_from_the_cache(edge):
+    answers = [edge.settle(PAGE) for _ in range(2)]
+    ids = [answer.headers.get_all("X-Request-ID") for answer in answers]
+    assert [len(found) for found in ids] == [1, 1]
+    assert ids[0] != ids[1]
 
 
 def test_nginx_serves_the_style_itself_compressed_and_for_good(edge):
