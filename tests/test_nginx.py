@@ -19,7 +19,7 @@ def rules(variable):
     block = re.search(rf"^map \S+ \${variable} {{\n(.*?)^}}", NGINX, re.DOTALL | re.MULTILINE)[1]
     found = re.findall(r'^    "(~?)(\*?)(.*?)" (\S.*);$', block, re.MULTILINE)
     return [
-        (re.compile(rule if tilde else f"^{rule}$", re.IGNORECASE if star else 0), value)
+        (re.compile(rule if tilde else f"^{rule}$", re.IGNORECASE if star else 0), value.strip('"'))
         for tilde, star, rule, value in found
     ]
 
