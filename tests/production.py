@@ -45,6 +45,7 @@ def set_up(folder: Path, **settings: str) -> dict[str, str]:
         # Not the tests' own, which they have in their environment.
         "DJANGO_SETTINGS_MODULE": "kfor_site.settings",
         "SECRET_KEY": settings["SECRET_KEY"],
+        "DATABASE_URL": settings["DATABASE_URL"],
         "HTTPS": "on",
     }
     for command in ("collectstatic --noinput", "migrate -v0", "load_starter"):
