@@ -155,7 +155,7 @@ class Reader:
     def _read(self):
         host = self._base.rpartition("/")[2]
         context = ssl._create_unverified_context()
-        connection = http.client.HTTPSConnection(host, timeout=10, context=context)
+        connection = http.client.HTTPSConnection(host, timeout=15, context=context)
         while not self._stop.is_set():
             asked = time.monotonic()
             try:
@@ -176,7 +176,8 @@ def _under_load(chain, seconds, do, readers):
     with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
         for reader in readers:
             stack.enter_context(reader)
-        loaded = pool.submit(load, chain.tls + PAGE, seconds=seconds)
+        # One reader at a time waits for gunicorn, which takes a few seconds to start.
+        loaded = pool.submit(load, chain.tls + PAGE, seconds=seconds, patience=15)
         time.sleep(1)
         result = do()
         rate, _, errors = loaded.result()

@@ -156,9 +156,13 @@ def megabytes(pid):
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def load(address, seconds=SECONDS, connections=16, headers=()):
-    """Load `address` with wrk; return requests per second, 99th percentile in ms, and errors."""
+def load(address, seconds=SECONDS, connections=16, headers=(), patience=2):
+    """Load `address` with wrk; return requests per second, 99th percentile in ms, and errors.
+
+    An answer that takes longer than `patience` seconds is an error.
+    """
     options = [option for header in headers for option in ("-H", header)]
+    options += ["--timeout", f"{patience}s"]
     command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", *options, address]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
