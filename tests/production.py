@@ -21,6 +21,11 @@ PARTS = ("manage.py", "gunicorn.conf.py", "kfor_site", "milestones", "templates"
 SERVER = [sys.executable, "-m", "gunicorn", "kfor_site.wsgi", "--access-logfile", "/dev/null"]
 
 
+def is_missing(program: str) -> bool:
+    """Tell whether tests of `program` may be skipped, since it isn't there; in CI none may."""
+    return not shutil.which(program) and not os.environ.get("CI")
+
+
 def set_up(folder: Path, **settings: str) -> dict[str, str]:
     """Set the site up in `folder`, with `settings` in .env; return its programs' environment.
 

@@ -2,7 +2,6 @@
 
 import http.client
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -13,12 +12,12 @@ import pytest
 
 from benchmarks.processes import nginx, running
 
-from .production import Edge
+from .production import Edge, is_missing
 from .upstream import Upstream
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed"),
+    pytest.mark.skipif(is_missing("nginx"), reason="nginx is not installed"),
 ]
 PAGE = "/articles/kfor/"
 PUBLIC = {"X-Accel-Expires": "NOW", "ETag": '"1"', "Cache-Control": "public, max-age=1"}
@@ -202,7 +201,7 @@ def test_a_copy_is_as_old_as_the_question_and_not_as_its_answer(edge, upstream):
 TRACED = ("strace", "-f", "-o", "{folder}/trace", "-e", "trace=rename,writev,write,sendfile,sendto")
 
 
-@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+@pytest.mark.skipif(is_missing("strace"), reason="strace is not installed")
 @pytest.mark.parametrize("size", [100, 5_000, 50_000, 500_000])
 def test_no_reader_has_a_new_page_whole_before_it_is_stored(upstream, tmp_path, size):
     """Else they could ask again, over another connection, and get the one of before."""
@@ -338,7 +337,7 @@ def test_browsers_get_http_2(edge):
         assert tls.version() == "TLSv1.3"
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+@pytest.mark.skipif(is_missing("curl"), reason="curl is not installed")
 def test_pages_come_over_http_2_from_the_cache_too(edge):
     address = f"https://localhost:{edge.port}{PAGE}"
     command = ["curl", "--silent", "--http2", "--cacert", f"{edge.folder}/fullchain.pem", address]

@@ -13,12 +13,12 @@ import brotli
 import pytest
 
 from .cluster import Cluster, binaries, free_port
-from .production import Edge, gunicorn, manage, set_up
+from .production import Edge, gunicorn, is_missing, manage, set_up
 from .site import Readers, until
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed"),
+    pytest.mark.skipif(is_missing("nginx"), reason="nginx is not installed"),
     pytest.mark.skipif(not binaries() and not os.environ.get("CI"), reason="no PostgreSQL server"),
 ]
 PAGE = "/articles/kfor/"
