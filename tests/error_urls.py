@@ -3,19 +3,20 @@
 import sqlite3
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.urls import path
 from django.utils.module_loading import import_string
 
 from kfor_site.urls import *  # noqa: F403
 from kfor_site.urls import urlpatterns as site_patterns
+from milestones import errors
 
 
-def locked():
-    """Return the error of a database that is locked, as Django raises it."""
-    cause = sqlite3.OperationalError("database is locked")
-    cause.sqlite_errorcode = sqlite3.SQLITE_BUSY
+def outage(code):
+    """Return the error of a database that is locked, gone or full, as Django raises it."""
+    cause = sqlite3.OperationalError("An outage that a test asked for.")
+    cause.sqlite_errorcode = code
     error = OperationalError(str(cause))
     error.__cause__ = cause
     return error
@@ -25,16 +26,24 @@ RAISED = {
     "bad-request": SuspiciousOperation(),
     "forbidden": PermissionDenied(),
     "broken": RuntimeError("An error that a test asked for."),
-    "unavailable": locked(),
+    "too-large": RequestDataTooBig(),
+    "locked": outage(sqlite3.SQLITE_BUSY),
+    "gone": outage(sqlite3.SQLITE_CANTOPEN),
+    "full": outage(sqlite3.SQLITE_FULL),
 }
 # By name, the status of the answer.
-ERRORS = {"bad-request": 400, "forbidden": 403, "form": 403, "broken": 500, "unavailable": 503}
+ERRORS = {"bad-request": 400, "forbidden": 403, "form": 403, "method": 405, "too-large": 413}
+ERRORS |= {"url": 414, "broken": 500, "locked": 503, "gone": 503, "full": 503}
 
 
 def error(request, name):
     if name == "form":
         request.method = "POST"  # other methods that are refused are not allowed at all
         return import_string(settings.CSRF_FAILURE_VIEW)(request, reason="A test asked for it.")
+    if name == "method":
+        return errors.method_not_allowed(request, ["GET", "HEAD"])
+    if name == "url":
+        return errors.malformed_url(request, 414, "The URL is too long.")
     raise RAISED[name]
 
 

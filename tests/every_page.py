@@ -5,6 +5,7 @@ One list for all tests that look at every page; `test_every_page.py` compares it
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from html.parser import HTMLParser
 
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -33,12 +34,58 @@ PASSWORD = "correct horse battery staple"
 class Page:
     """A page's `address`, and the `status` that it is answered with.
 
-    Where `is_sent`, it is the page that answers when its form is sent empty.
+    Where `is_sent`, it is the page that answers when its form is sent as it was loaded, with the
+    `fields`, (name, value) pairs, changed.
     """
 
     address: str
     status: int = 200
     is_sent: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+class _Form(HTMLParser):
+    """The fields of the first form of a page that is sent by POST and isn't the one to log out."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.fields, self._is_inside, self._is_done, self._text = {}, False, False, None
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        if tag == "form":
+            is_it = values.get("method") == "post" and values.get("id") != "logout-form"
+            self._is_inside = is_it and not self._is_done
+        elif self._is_inside and "name" in values:
+            self._add(tag, values)
+
+    def _add(self, tag, values):
+        kind = values.get("type")
+        is_off = kind in ("checkbox", "radio") and "checked" not in values
+        if tag == "textarea":
+            self._text = values["name"]
+            self.fields[self._text] = ""
+        elif tag == "input" and kind not in ("submit", "file") and not is_off:
+            self.fields[values["name"]] = values.get("value") or ""
+
+    def handle_data(self, data):
+        if self._text:
+            self.fields[self._text] += data
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            self._text = None
+        elif tag == "form" and self._is_inside:
+            self._is_inside, self._is_done = False, True
+
+
+def ask(client, page):
+    """Return the answer that `client`, Django's, gets to `page`."""
+    answer = client.get(page.address)
+    if not page.is_sent:
+        return answer
+    return client.post(page.address, _Form(answer.content.decode()).fields | dict(page.fields))
 
 
 def hard_document(**changes):
@@ -203,6 +250,14 @@ def admin_pages(article):
         "add": Page(reverse("admin:milestones_article_add")),
         "change": Page(change_address(article)),
         "change, incomplete": Page(change_address(incomplete)),
+        "change, with errors": Page(
+            change_address(incomplete), is_sent=True, fields=(("_publish", "on"),)
+        ),
+        "change, in conflict": Page(
+            change_address(article),
+            is_sent=True,
+            fields=(("draft_version", "1"), ("title", LONG_WORD), ("conclusion", LONG_TITLE)),
+        ),
         "delete": Page(screen(article, "delete")),
         "delete, nothing published": Page(screen(incomplete, "delete")),
         "import": Page(reverse("admin:milestones_article_import")),

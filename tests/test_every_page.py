@@ -27,10 +27,7 @@ def routes_of(pages):
 
 def answers_to(client, pages):
     client.raise_request_exception = False
-    return {
-        name: client.post(page.address) if page.is_sent else client.get(page.address)
-        for name, page in pages.items()
-    }
+    return {name: every_page.ask(client, page) for name, page in pages.items()}
 
 
 def assert_answered(answers, pages):
@@ -52,6 +49,17 @@ def test_each_public_page_is_answered_as_listed(article, client):
 def test_each_screen_of_the_admin_is_answered_as_listed(article, admin_client):
     pages = every_page.admin_pages(article)
     assert_answered(answers_to(admin_client, pages), pages)
+
+
+def test_a_form_that_is_sent_shows_what_it_is_listed_for(article, admin_client):
+    pages = every_page.admin_pages(article)
+    answers = {name: every_page.ask(admin_client, pages[name]) for name in pages if "," in name}
+    assert "Write a lead" in text(answers["change, with errors"])
+    assert "saved this article at" in text(answers["change, in conflict"])
+
+
+def text(answer):
+    return " ".join(answer.content.decode().split())
 
 
 def test_no_public_page_is_missing_from_the_list(article, client):

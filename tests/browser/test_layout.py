@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests import every_page
+from tests.screens import change_address
 
 from .conftest import show
 
@@ -46,6 +47,17 @@ def test_no_public_page_breaks_its_layout_at_any_width(new_page):
 def test_no_screen_of_the_admin_breaks_its_layout_at_any_width(new_page, log_in):
     pages = every_page.admin_pages(every_page.publish_everything())
     assert findings(log_in(new_page()), pages) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_that_keeps_a_refused_text_breaks_its_layout_at_no_width(new_page, log_in):
+    article = every_page.publish_everything()
+    stale = ("csrfmiddlewaretoken", "stale")
+    refused = every_page.Page(change_address(article), 403, is_sent=True, fields=(stale,))
+    page = log_in(new_page(errors_at=[refused.address]))
+    assert findings(page, {"refused": refused}) == []
+    assert page.get_by_text(every_page.LONG_TITLE).count()
+    assert page.get_by_role("button", name="Send again").is_visible()
 
 
 # What `layout.js` would look for, each on a page that has it, and the same page mended.

@@ -43,7 +43,7 @@ def write(client, pages, folder):
     folder.mkdir()
     client.raise_request_exception = False
     for name, page in pages.items():
-        answer = client.post(page.address) if page.is_sent else client.get(page.address)
+        answer = every_page.ask(client, page)
         assert answer.status_code == page.status, name
         (folder / f"{name}.html").write_bytes(answer.content)
 
