@@ -1,4 +1,4 @@
-# The site in a container: gunicorn as a user without rights, on port 8000.
+# The site in a container: gunicorn as an unprivileged user, on port 8000.
 
 FROM python:3.12-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -11,7 +11,7 @@ COPY kfor_site kfor_site
 COPY milestones milestones
 COPY templates templates
 COPY static static
-# Any secret will do, for this step alone: nothing that it makes depends on one.
+# This step needs a secret key, but its result does not depend on it.
 RUN SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(50))") \
     /venv/bin/python manage.py collectstatic --noinput
 
@@ -22,7 +22,7 @@ COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
 USER kfor
-ENV DATABASE_URL=sqlite:////data/db.sqlite3
+ENV DATABASE_URL=sqlite:////data/db.sqlite3 IMAGES_DIR=/data/images
 VOLUME /data
 EXPOSE 8000
 CMD ["sh", "-c", "python manage.py migrate --noinput && exec gunicorn kfor_site.wsgi"]

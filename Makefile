@@ -1,50 +1,59 @@
-# The commands of this project; `make help` lists them. Each can be run again at any time.
+# The commands of this project. `make help` lists them. You can run each again at any time.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 PICTURES ?= docs/images
+PACKAGE ?= document
+SAMPLE ?= 0
+SEED ?= 1
+CHILDREN ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-postgresql test-browser bench pictures lint format pins clean
+.PHONY: help run test test-slow test-postgresql test-browser mutation bench pictures lint format pins clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 run: export DEBUG := on
-run: $(VENV)/run.stamp ## Serve the site with its starter article on http://127.0.0.1:8000/
-	@echo "==> Bringing the database up to date"
+run: $(VENV)/run.stamp ## Serve the site with a starter article at http://127.0.0.1:8000/
+	@echo "==> Migrating the database"
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@echo "==> Loading the starter article"
 	@$(BIN)/python manage.py load_starter
-	@echo "==> Making sure that an editor can log in"
+	@echo "==> Checking that an editor can log in"
 	@$(BIN)/python manage.py ensure_editor
-	@echo "==> Serving http://127.0.0.1:$(PORT)/ (the editors' site: /admin/). Ctrl-C ends it."
+	@echo "==> Serving http://127.0.0.1:$(PORT)/ (admin: /admin/). Press Ctrl-C to stop."
 	@$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-test: $(VENV)/dev.stamp ## Install what the tests need and run them on SQLite, but for the slow ones
+test: $(VENV)/dev.stamp ## Run the tests on SQLite, except the slow ones
 	$(BIN)/python -m pytest -n auto
 
-# By module, since the tests of one share the servers that they start.
-test-slow: $(VENV)/dev.stamp ## Run the slow tests on SQLite, or on the database at DATABASE_URL
-	$(BIN)/python -m pytest -n auto --dist loadscope -m slow
+# By module, because the tests of a module share servers.
+test-slow: $(VENV)/dev.stamp ## Run the slow tests on SQLite, or on DATABASE_URL
+	$(BIN)/python -m pytest -n auto --dist loadscope -m slow --hypothesis-profile thorough
 
-test-postgresql: $(VENV)/dev.stamp ## Run the tests of `make test` on PostgreSQL (DATABASE_URL)
-	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/root} $(BIN)/python -m pytest -n auto
+test-postgresql: $(VENV)/dev.stamp ## Run the tests of `make test` on PostgreSQL (DATABASE_URL), the random ones for longer
+	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/root} $(BIN)/python -m pytest -n auto --hypothesis-profile thorough
 
-test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the tests in a real browser (Chromium, Java)
+test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the browser tests (needs Chromium and Java)
 	$(BIN)/python -m pytest tests/browser --override-ini addopts=--strict-markers
 
-bench: $(VENV)/dev.stamp ## Measure how quick it is, and write the figures into README.md and docs/
+mutation: $(VENV)/dev.stamp ## Change the code of PACKAGE bit by bit: which changes does no test notice?
+	nice -n 19 $(BIN)/python -m tests.mutation $(PACKAGE) --sample $(SAMPLE) --seed $(SEED) --children $(CHILDREN)
+
+bench: $(VENV)/dev.stamp ## Run the benchmarks and write the figures into README.md and docs/
 	$(BIN)/python -m benchmarks
 
-pictures: $(VENV)/dev.stamp ## Take the pictures in README and docs again (into PICTURES)
+pictures: $(VENV)/dev.stamp ## Retake the screenshots in the README and docs (into PICTURES)
 	$(BIN)/python -m docs.pictures $(PICTURES)
 
-lint: $(VENV)/dev.stamp ## Check code, templates and migrations
+lint: $(VENV)/dev.stamp ## Check code, types, imports between packages, templates and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
 	$(BIN)/djangofmt --check templates
 	DEBUG=on $(BIN)/python manage.py makemigrations --check --dry-run
 
@@ -59,14 +68,14 @@ pins: $(VENV)/dev.stamp ## Pin the newest versions that pyproject.toml allows, w
 
 PIN_OPTIONS := --universal --generate-hashes --quiet --custom-compile-command "make pins"
 
-clean: ## Remove what these commands made, but not the database
+clean: ## Remove everything that these commands created, except the database
 	rm -rf $(VENV) staticfiles tests/browser/node_modules
 
-# A stamp is written last, so that an interrupted installation starts again.
+# Each stamp is written last, so that an interrupted installation starts again.
 
 $(VENV)/venv.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "Python 3.11 or newer is needed; $(PYTHON) is `$(PYTHON) --version`. Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	  || { echo "Python 3.11 or newer is required, but $(PYTHON) is `$(PYTHON) --version`. Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "==> Creating a virtual environment in $(VENV)"

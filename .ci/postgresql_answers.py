@@ -1,4 +1,4 @@
-"""Exit 0 when the PostgreSQL that the tests use answers, and 1 otherwise."""
+"""Exit with 0 if the PostgreSQL server for the tests is responding, and with 1 otherwise."""
 
 import sys
 

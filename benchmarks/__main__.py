@@ -1,68 +1,71 @@
-"""All figures that the README shows: `make bench`. Fails when one misses its target."""
+"""Measures all figures in the README: `make bench`. Fails if one misses its target."""
 
 import re
 import shutil
 import sys
 import tempfile
 
-from . import chain, cold, load, memory, scale
+from . import chain, cold, imports, load, memory, scale
 from .processes import BRIEFLY, ROOT, apart, machine, table
 
 README = ROOT / "README.md"
 REPORT = ROOT / "docs" / "benchmarks.md"
 SERVERS = ROOT / "docs" / "servers.md"
 
-REPORTED = """# Measured
+REPORTED = """# Benchmarks
 
-By `make bench` on {machine}:
-medians, and in brackets the least and the most of {runs} runs. The figures of one table come from
-one run, in turns, so that their ratios hold even where the machine is busy.
+Measured by `make bench` on {machine}:
+medians of {runs} runs, with minimum and maximum in brackets. The rows of a table are measured in
+turns, so their ratios hold even on a busy machine.
 
 ## As it is installed
 
-nginx by `deploy/nginx.conf` in front of gunicorn, as [on a web host](deploy.md), beside a file of
-the same bytes on the same nginx. wrk keeps 16 connections to it. The page has 20 milestones.
+nginx in front of gunicorn, as in [Deployment](deploy.md), compared with a static file of the same
+bytes on the same nginx. wrk keeps 16 connections open. The page has 20 milestones.
 
 {chain_rates}
 {chain_events}
 ## gunicorn alone
 
-gunicorn by `gunicorn.conf.py`, as the [README](../README.md) recommends: 2 processes of 4 threads.
-wrk keeps 16 connections to it. The page has 20 milestones: {identity:,} bytes, {br:,} with Brotli.
-The bare function answers the same bytes and headers on the same server; the plain view does so
-behind the site's middleware. The cold page has no memory for pages (`PAGE_CACHE_MB=0`), so that
-each request renders it.
+gunicorn with `gunicorn.conf.py`: 2 processes of 4 threads. wrk keeps 16 connections open. The page
+has 20 milestones: {identity:,} bytes, {br:,} with Brotli. The bare function returns the same bytes
+and headers on the same server. The plain view does the same behind the site's middleware. The cold
+page has no page cache (`PAGE_CACHE_MB=0`), so each request renders it.
 
 {loads}
-## What it takes
+## Cost
+
+Some rows measure an article with all parts: milestones with dates of eight kinds, 12 sources,
+references in sentences and cells, three tables of 12 rows, and three images. In its comparison,
+each milestone and section is edited.
 
 {colds}
 ## With more articles
 
-Milliseconds, on SQLite, on sites of 10, 1,000 and 10,000 articles with 20 milestones each: the
-least of {runs_of_growth} runs in {turns} turns, since what disturbs a run only adds to it. Each
-site has one more article, of 60 editions; and the two larger ones yet another, the newest, of
-1,000. Lists have ten entries to a page here.
+Milliseconds on SQLite, for sites of 10, 1,000 and 10,000 articles with 20 milestones each. Each
+figure is the minimum of {runs_of_growth} runs in {turns} turns, because disturbances only add time.
+Each site also has an article with 60 editions, and the two larger ones another with 1,000, which is
+their newest. Lists show ten entries per page here.
 
 {by_site}
 {by_article}
-What does grow: the admin's lists read every row when they are searched, filtered by state or sorted
-by another column. And on a site most of whose articles were withdrawn, the front page, the
-corrections and the feeds pass over these.
+Two things do grow. The admin's lists read every row when they are searched, filtered by state or
+sorted by another column. And if most articles are withdrawn, the front page, the corrections and
+the feeds must skip them.
 
-`python -m benchmarks.scale URL URL URL` measures the same on three empty databases of another kind,
-and fails like `make bench` where queries grow, or a time by more than a fifth.
+`python -m benchmarks.scale URL URL URL` measures the same on three empty databases of your choice.
+Like `make bench`, it fails if the number of queries grows, or if a time grows by more than a fifth.
 
 ## Memory
 
-{requests:,} requests of which hardly two are alike, with {limit} MB for pages.
+{requests:,} requests, almost all different, with a page cache of {limit} MB.
 
 {memory}"""
 
 
 def main():
     if not shutil.which("wrk"):
-        sys.exit("The load comes from wrk, which is not installed. On Debian: apt install wrk")
+        sys.exit("wrk is not installed. On Debian: apt install wrk")
     if not shutil.which("nginx"):
         sys.exit("nginx is not installed. On Debian: apt install nginx")
     chain_rates, chain_events, chain_missed = apart(chain.measure)
@@ -70,14 +73,23 @@ def main():
         loads, sizes, *missed = apart(load.measure)
         colds, more = apart(cold.measure, f"sqlite:///{folder}/cold.db")
         missed = [*chain_missed, *missed[0], *more]
+        imported, more = apart(imports.measure, f"sqlite:///{folder}/imports.db")
+        colds += imported
+        missed += more
         memories, more = apart(memory.measure, f"sqlite:///{folder}/memory.db")
         missed += more
         databases = [f"sqlite:///{folder}/{count}.db" for count in scale.COUNTS]
         by_site, by_article, more = scale.measure(databases)
         missed += more
-    rates = ("", "requests/s", "of the bare function's", "99 % within, ms", "CPU a request, µs")
-    of_file = ("", "requests/s", "of the file's", "99 % within, ms")
-    costs = ("", "", "at most")
+    rates = (
+        "",
+        "requests/s",
+        "ratio to bare function",
+        "99th percentile, ms",
+        "CPU per request, µs",
+    )
+    of_file = ("", "requests/s", "ratio to file", "99th percentile, ms")
+    costs = ("", "", "limit")
     report = REPORTED.format(
         machine=machine(),
         runs=load.RUNS,
@@ -92,7 +104,7 @@ def main():
         limit=memory.LIMIT,
         runs_of_growth=scale.ROUNDS * scale.TIMES,
         turns=scale.ROUNDS,
-        memory=table(("requests", "pages, at most", "the process"), memories),
+        memory=table(("requests", "page cache, maximum", "process"), memories),
     )
     print(report)
     if not BRIEFLY:
@@ -102,14 +114,14 @@ def main():
             table(rates[:3], (row[:3] for row in loads)),
         ]
         REPORT.write_text(report)
-        _write(README, "figures", f"On {machine()}:\n\n" + "\n".join(short))
+        _write(README, "figures", f"Measured on {machine()}:\n\n" + "\n".join(short))
         installed = table(of_file, chain_rates) + "\n" + table(costs, chain_events)
-        _write(SERVERS, "chain", f"By `make bench` on {machine()}:\n\n{installed}")
+        _write(SERVERS, "chain", f"Measured by `make bench` on {machine()}:\n\n{installed}")
     sys.exit("\n".join(missed) or 0)
 
 
 def _write(path, name, text):
-    """Put `text` between the marks called `name` in the file at `path`."""
+    """Replace the text between the markers called `name` in the file at `path`."""
     marks = re.compile(rf"(<!-- {name} -->\n).*(<!-- end of {name} -->)", re.DOTALL)
     path.write_text(marks.sub(lambda found: found[1] + text + found[2], path.read_text()))
 

@@ -1,7 +1,7 @@
-"""The chain as docs/deploy.md installs it: nginx, by deploy/nginx.conf, in front of gunicorn.
+"""Measures nginx in front of gunicorn, as docs/deploy.md installs them.
 
-How quick a page is beside a file on the same nginx; how soon a new edition is seen; and what
-readers notice while gunicorn is down.
+It measures how fast a page is compared with a static file on the same nginx, how soon readers see a
+new edition, and what they notice while gunicorn is down.
 """
 
 import gzip
@@ -24,7 +24,7 @@ from . import site
 from .processes import BRIEFLY, free_port, load, nginx, running, shipped_nginx, spread
 
 RUNS, PUBLISHES, SECONDS_DOWN = (1, 2, 3) if BRIEFLY else (9, 12, 30)
-WITHIN = 2  # seconds, from a publish until no reader gets the page of before
+WITHIN = 2  # seconds from publishing until no reader gets the previous page
 RATIO = 0.9  # of the file's requests
 PAGE, FILE = "/articles/page/", "/static/page.html"
 OTHERS = ("/", "/articles/page.json", "/articles/page/editions/1/", "/milestones/")
@@ -33,7 +33,7 @@ GUNICORN = [site.BIN / "gunicorn", "kfor_site.wsgi"]
 
 
 class Chain(NamedTuple):
-    """Base addresses: of nginx without TLS and with it, and of gunicorn; and its environment."""
+    """The base URLs of nginx without and with TLS, and of gunicorn; and gunicorn's environment."""
 
     plain: str
     tls: str
@@ -43,7 +43,7 @@ class Chain(NamedTuple):
 
 @contextmanager
 def installed(folder: Path):
-    """Run nginx in front of what will be gunicorn, with a page and a file of the same bytes."""
+    """Run nginx in front of gunicorn's port, with a page and a static file of the same bytes."""
     database = f"sqlite:///{folder}/db.sqlite3"
     site.set_up(database)
     site.publish("page", milestone_count=20)
@@ -63,14 +63,14 @@ def installed(folder: Path):
 
 @contextmanager
 def gunicorn(chain: Chain):
-    """Run the site; give its main process."""
+    """Run the site. Yield its main process."""
     port = int(chain.environment["PORT"])
     with running(GUNICORN, port, chain.environment) as process:
         yield process
 
 
 def measure():
-    """Return the rows of both reports, and what was missed of what must hold."""
+    """Return the rows of both reports, and the missed targets."""
     with tempfile.TemporaryDirectory() as name, installed(Path(name)) as chain:
         with gunicorn(chain):
             _make_file(chain, Path(name) / "static")
@@ -84,24 +84,24 @@ def measure():
 
 
 def _make_file(chain, static):
-    """Let nginx have the bytes of the page as a file, and those that it has compressed."""
+    """Store the page as a static file for nginx, uncompressed and compressed."""
     for encoding, name in zip(ENCODINGS, ("page.html", "page.html.gz"), strict=True):
         with _open(chain.plain + PAGE, encoding) as answer:
             (static / name).write_bytes(answer.read())
     assert gzip.decompress((static / "page.html.gz").read_bytes()).startswith(b"\n<!DOCTYPE")
 
 
-def _open(address, encoding):
-    request = urllib.request.Request(address, headers={"Accept-Encoding": encoding})
-    context = ssl._create_unverified_context() if address.startswith("https") else None
+def _open(url, encoding):
+    request = urllib.request.Request(url, headers={"Accept-Encoding": encoding})
+    context = ssl._create_unverified_context() if url.startswith("https") else None
     answer = urllib.request.urlopen(request, context=context)
-    told = answer.headers.get("Content-Encoding", "identity")
-    assert (answer.status, told) == (200, encoding), address
+    received = answer.headers.get("Content-Encoding", "identity")
+    assert (answer.status, received) == (200, encoding), url
     return answer
 
 
 def _rates(chain):
-    """Load the page and the file in turns; return the rows, and what was missed."""
+    """Load the page and the file in turns. Return the rows and the missed targets."""
     contenders = {}
     for encoding in ENCODINGS:
         contenders[f"gunicorn alone, {encoding}"] = (chain.gunicorn + PAGE, encoding)
@@ -109,14 +109,14 @@ def _rates(chain):
             contenders[f"a file, {encoding}{how}"] = (base + FILE, encoding)
             contenders[f"the page, {encoding}{how}"] = (base + PAGE, encoding)
     found = {name: [] for name in contenders}
-    for address, encoding in contenders.values():
-        _open(address, encoding).close()
-        load(address, seconds=1, headers=[f"Accept-Encoding: {encoding}"])
+    for url, encoding in contenders.values():
+        _open(url, encoding).close()
+        load(url, seconds=1, headers=[f"Accept-Encoding: {encoding}"])
     for turn in range(RUNS):
-        # In each turn in the other order, so that none always follows the same one.
+        # The order alternates, so that none always follows the same one.
         for name in list(contenders)[:: 1 if turn % 2 else -1]:
-            address, encoding = contenders[name]
-            found[name].append(load(address, headers=[f"Accept-Encoding: {encoding}"]))
+            url, encoding = contenders[name]
+            found[name].append(load(url, headers=[f"Accept-Encoding: {encoding}"]))
     rows, missed = [], []
     for name, runs in found.items():
         rates, latencies, errors = zip(*runs, strict=True)
@@ -126,7 +126,9 @@ def _rates(chain):
         if any(errors):
             missed.append(f"{name}: {sum(errors)} requests failed.")
         if name.startswith("the page") and not BRIEFLY and statistics.median(ratios) < RATIO:
-            missed.append(f"{name}: {statistics.median(ratios):.2f} of the file's, not {RATIO}.")
+            missed.append(
+                f"{name}: {statistics.median(ratios):.2f} of the file's rate, not {RATIO}."
+            )
     return rows, missed
 
 
@@ -134,9 +136,9 @@ def _rates(chain):
 
 
 class Reader:
-    """Asks again and again until the `with` block ends; `seen` is (asked, answered, edition).
+    """Requests a page repeatedly until the `with` block ends.
 
-    The edition is None where the answer isn't a 200.
+    `seen` is a list of (asked, answered, edition). The edition is None if the status isn't 200.
     """
 
     def __init__(self, base, path):
@@ -172,7 +174,7 @@ class Reader:
 
 
 def _under_load(chain, seconds, do, readers):
-    """Call `do` while nginx is under load; return its result, the requests that failed, and all."""
+    """Call `do` while nginx is under load. Return its result, and the failed and total requests."""
     with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
         for reader in readers:
             stack.enter_context(reader)
@@ -187,7 +189,7 @@ def _under_load(chain, seconds, do, readers):
 
 
 def _publishing(chain):
-    """Publish again and again; return a row that says how long readers got the page of before."""
+    """Publish repeatedly. Return a row with how long readers still got the previous page."""
     readers = [Reader(chain.tls, PAGE) for _ in range(3)]
     times, failed, total = _under_load(chain, 2 * PUBLISHES + 4, _publish_on, readers)
     seen = [each for reader in readers for each in reader.seen if each[2]]
@@ -201,15 +203,15 @@ def _publishing(chain):
         failed
     )
     if max(delays) > WITHIN:
-        missed.append(f"A publish was seen after {max(delays):.1f} s, not {WITHIN}.")
+        missed.append(f"A new edition was seen after {max(delays):.1f} s, not {WITHIN}.")
     if back:
         missed.append(f"{back} readers got an older page after a newer one.")
-    told = f"{spread(delays, 2)} s; an older page after a newer one: {back} times"
-    return ("a new edition is seen, under load, after", told, f"{WITHIN} s; never"), missed
+    found = f"{spread(delays, 2)} s; an older page after a newer one: {back} times"
+    return ("time until readers see a new edition, under load", found, f"{WITHIN} s; never"), missed
 
 
 def _publish_on():
-    from milestones import publishing
+    from milestones.editions import publishing
     from milestones.models import Article
 
     times = []
@@ -224,7 +226,7 @@ def _publish_on():
 
 
 def _went_back(seen):
-    """Return how many got an older edition than somebody had got before they asked."""
+    """Return how many requests got an older edition than an earlier response had."""
     answered = sorted((answered, edition) for _, answered, edition in seen)
     newest = found = at = 0
     for asked, _, edition in sorted(seen):
@@ -236,7 +238,7 @@ def _went_back(seen):
 
 
 def _gunicorn_down(chain):
-    """Kill gunicorn under load, and start it again; return a row that says how many noticed."""
+    """Kill gunicorn under load and start it again. Return a row with how many requests failed."""
     readers = [Reader(chain.tls, path) for path in (PAGE, *OTHERS)]
 
     def kill_and_start():
@@ -250,8 +252,8 @@ def _gunicorn_down(chain):
         for reader in readers:
             _open(chain.tls + reader._path, "identity").close()
         _, failed, total = _under_load(chain, SECONDS_DOWN + 4, kill_and_start, readers)
-    what = f"requests that failed while gunicorn was killed for {SECONDS_DOWN} s, under load"
-    told = f"{failed} of {total:,}"
-    return (what, told, "0"), [
-        f"While gunicorn was down, {told} requests failed."
+    what = f"failed requests while gunicorn was down for {SECONDS_DOWN} s, under load"
+    found = f"{failed} of {total:,}"
+    return (what, found, "0"), [
+        f"While gunicorn was down, {found} requests failed."
     ] if failed else []

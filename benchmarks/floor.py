@@ -1,7 +1,7 @@
-"""What a server costs by itself: the bytes of a page from a function that does nothing else.
+"""The cost of a server itself: a function that only returns the bytes of a page.
 
-`PAGE` names a file with the body of the page, and beside it a .json with its headers; without it a
-page of 10 KB is answered. `/echo` answers how the server passes a request on, and in which process.
+`PAGE` names a file with the body of the page, beside a .json file with its headers. Without it the
+page has 10 KB. `/echo` returns the request as the server passed it on, and the process id.
 """
 
 import json
@@ -17,7 +17,7 @@ HEADERS = [pair for pair in HEADERS if pair[0] != "Content-Length"]
 
 
 def application(environ, start_response):
-    """A WSGI application: all that a server can't do without."""
+    """A minimal WSGI application."""
     body = BODY
     if environ["PATH_INFO"] == "/echo":
         names = ("REQUEST_METHOD", "PATH_INFO", "wsgi.url_scheme", "REMOTE_ADDR", "CONTENT_LENGTH")

@@ -1,4 +1,4 @@
-"""How many requests a second: our page, the same bytes without us, a plain view, nginx's file."""
+"""Requests per second: the site's page, a bare function, a plain view and nginx's static file."""
 
 import json
 import statistics
@@ -12,7 +12,7 @@ from .processes import BRIEFLY, SECONDS, cpu_seconds, free_port, load, nginx, ru
 
 RUNS = 1 if BRIEFLY else 9
 PAGE = "/articles/page/"
-GUNICORN = [site.BIN / "gunicorn"]  # it reads gunicorn.conf.py: what the README recommends
+GUNICORN = [site.BIN / "gunicorn"]  # it reads gunicorn.conf.py
 
 NGINX = """
 server {{
@@ -24,25 +24,25 @@ server {{
 
 
 class Contender:
-    """A server with a page on it: its name, where it answers, and what it was measured at."""
+    """A server with a page: its name, its URL and its measurements."""
 
-    def __init__(self, name, encoding, process, address):
+    def __init__(self, name, encoding, process, url):
         self.name, self.encoding = f"{name}, {encoding}", encoding
-        self.process, self.address = process, address
+        self.process, self.url = process, url
         self.headers = [f"{name}: {value}" for name, value in _headers(encoding).items()]
         self.rates, self.latencies, self.cpu = [], [], []
 
     def check(self, body, encoding):
-        """Make sure that it answers the page, as the others do, before it is measured."""
-        request = urllib.request.Request(self.address, headers=_headers(encoding))
+        """Check that it returns the same page as the others."""
+        request = urllib.request.Request(self.url, headers=_headers(encoding))
         with urllib.request.urlopen(request) as answer:
-            told = answer.headers.get("Content-Encoding", "identity")
-            assert (answer.status, told) == (200, encoding), self.name
-            assert answer.read() == body, f"{self.name} answers other bytes."
+            received = answer.headers.get("Content-Encoding", "identity")
+            assert (answer.status, received) == (200, encoding), self.name
+            assert answer.read() == body, f"{self.name} returns other bytes."
 
     def run(self):
         before = cpu_seconds(self.process.pid)
-        rate, latency, errors = load(self.address, headers=self.headers)
+        rate, latency, errors = load(self.url, headers=self.headers)
         assert not errors, f"{self.name}: {errors} errors"
         self.rates.append(rate)
         self.latencies.append(latency)
@@ -50,12 +50,12 @@ class Contender:
 
 
 def _headers(encoding):
-    return {"Host": "localhost", "Accept-Encoding": encoding}  # a page holds its host's name
+    return {"Host": "localhost", "Accept-Encoding": encoding}  # the page contains its host name
 
 
 @contextmanager
 def contenders(folder):
-    """Run all servers; give the contenders."""
+    """Run all servers. Yield the contenders."""
     database = f"sqlite:///{folder}/db.sqlite3"
     site.set_up(database)
     site.publish("page", milestone_count=20)
@@ -80,7 +80,7 @@ def contenders(folder):
         found.append(Contender("our page, cold", "identity", cold, uncached + PAGE))
         if site.has("nginx"):
             port = free_port()
-            Path(folder).chmod(0o755)  # nginx's processes read as another user
+            Path(folder).chmod(0o755)  # nginx's workers run as another user
             command = nginx(NGINX.format(folder=folder, port=port), folder)
             process, files = start(command, port=port)
             for encoding, page in pages.items():
@@ -89,7 +89,7 @@ def contenders(folder):
 
 
 def _keep(folder, base, encoding):
-    """Keep the page's bytes and headers as our server sends them; return the file's path."""
+    """Store the page's bytes and headers as the site sends them. Return the file's path."""
     request = urllib.request.Request(base + PAGE, headers=_headers(encoding))
     path = Path(folder) / f"page.{encoding}"
     with urllib.request.urlopen(request) as answer:
@@ -101,12 +101,12 @@ def _keep(folder, base, encoding):
 
 
 def measure():
-    """Return the rows of the report, and what was missed of what must hold."""
+    """Return the rows of the report, the sizes of the page and the missed targets."""
     with tempfile.TemporaryDirectory() as folder, contenders(folder) as found:
         pages = {name: (Path(folder) / f"page.{name}").read_bytes() for name in ("identity", "br")}
         for contender in found:
             contender.check(pages[contender.encoding], contender.encoding)
-            load(contender.address, seconds=1, headers=contender.headers)
+            load(contender.url, seconds=1, headers=contender.headers)
         for _ in range(RUNS):
             for contender in found:
                 contender.run()
@@ -117,7 +117,7 @@ def measure():
 
 
 def _ratios(contender, found):
-    """Return, for each turn, its requests a second to those of the bare function in that turn."""
+    """Return, for each turn, the ratio of its rate to that of the bare function."""
     floor = f"bare function, {contender.encoding}"
     bases = next(other.rates for other in found if other.name == floor)
     return [rate / base for rate, base in zip(contender.rates, bases, strict=True)]

@@ -1,4 +1,4 @@
-"""Does memory stay bounded under 100,000 requests of which no two are the same?"""
+"""Checks that memory stays bounded under 100,000 requests that are almost all different."""
 
 import os
 import random
@@ -7,34 +7,34 @@ from . import site
 from .processes import BRIEFLY, megabytes
 
 REQUESTS = 500 if BRIEFLY else 100_000
-LIMIT = 4  # megabytes for pages: so little, that they don't all fit
+LIMIT = 4  # megabytes for the page cache: too little for all pages
 EDITIONS = 300
 
 
 def measure(database):
-    """Return the rows of the report, and what was missed."""
+    """Return the rows of the report and the missed targets."""
     site.set_up(database)
     from django.core.handlers.wsgi import WSGIHandler
 
-    from milestones.freshness import State
-    from milestones.page_cache import PageCache
+    from milestones.serving.freshness import State
+    from milestones.serving.page_cache import PageCache
     from tests.wsgi import ask
 
-    class Unchanged:
+    class FixedMonitor:
         is_down, age = False, 0
 
         def state(self):
             return State(1, None, None, None)
 
     site.repeat(site.publish("page", milestone_count=20), EDITIONS)
-    cache = PageCache(WSGIHandler(), LIMIT * 2**20, Unchanged())
+    cache = PageCache(WSGIHandler(), LIMIT * 2**20, FixedMonitor())
     chance = random.Random(7)
     rows, most, before = [], 0, 0
     for i in range(REQUESTS + 1):
-        address = chance.choice(KINDS)(chance)
+        url = chance.choice(KINDS)(chance)
         accepted = chance.choice(["br", ""])
-        answer = ask(cache, address, HTTP_HOST="localhost", HTTP_ACCEPT_ENCODING=accepted)
-        assert answer.status in (200, 404), (address, answer.status)
+        answer = ask(cache, url, HTTP_HOST="localhost", HTTP_ACCEPT_ENCODING=accepted)
+        assert answer.status in (200, 404), (url, answer.status)
         most = max(most, cache.used)
         if i in (REQUESTS // 10, REQUESTS // 2, REQUESTS):
             used = megabytes(os.getpid())
@@ -42,9 +42,9 @@ def measure(database):
             rows.append((f"{i:,}", f"{most / 2**20:.1f} MB", f"{used:.0f} MB"))
     missed = []
     if most > LIMIT * 2**20:
-        missed.append("Pages take more memory than they may.")
+        missed.append("The page cache exceeds its limit.")
     if most < 0.9 * LIMIT * 2**20 and not BRIEFLY:
-        missed.append("The memory for pages was never full, so this tells nothing.")
+        missed.append("The page cache was never full, so this proves nothing.")
     if used > before + 15 and not BRIEFLY:
         missed.append(f"The process grows from {before:.0f} MB to {used:.0f} MB.")
     return rows, missed
@@ -54,7 +54,7 @@ def _word(chance):
     return f"{chance.getrandbits(64):x}"
 
 
-# Half of them pages that are there, with parameters that aren't; some are other pages, some none.
+# Half are existing pages with unknown parameters, some are other pages, some don't exist.
 KINDS = [
     lambda chance: f"/articles/page/?utm_source={_word(chance)}&{_word(chance)}={_word(chance)}",
     lambda chance: f"/?{_word(chance)}",

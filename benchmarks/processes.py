@@ -1,4 +1,4 @@
-"""Server processes on this machine, load on them, and what they take."""
+"""Server processes for benchmarks: starting them, putting load on them, measuring them."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-# Only whether everything works: few runs, no targets of time, and no report is written.
+# Only check that everything works: few runs, no time limits, and no report.
 BRIEFLY = "BRIEFLY" in os.environ
 SECONDS = 1 if BRIEFLY else 2  # of load in one run
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
@@ -30,7 +30,7 @@ http {{
 
 
 def free_port():
-    """Return a port of 127.0.0.1 on which nobody listens."""
+    """Return a free port of 127.0.0.1."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
@@ -38,7 +38,7 @@ def free_port():
 
 @contextmanager
 def running(command, port, environment=None, folder=ROOT):
-    """Run the server `command` until the `with` block ends; give its process once it listens."""
+    """Run the server `command` until the `with` block ends. Yield its process once it listens."""
     process = subprocess.Popen(
         command,
         env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
@@ -72,7 +72,7 @@ def _wait_for(port, process):
 
 
 def nginx(server, folder):
-    """Write a configuration with `server` (server blocks); return the command that runs nginx."""
+    """Write a configuration with `server` (server blocks). Return the command that runs nginx."""
     names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     paths = " ".join(f"{name}_temp_path {folder}/{name};" for name in names)
     user = "user root;" if os.geteuid() == 0 else ""
@@ -87,7 +87,7 @@ def shipped_nginx(folder, port, behind, *, tls=False, plain_port=None, static=No
     The site answers at port `behind`. Without `tls` that server speaks plain HTTP, but tells the
     site that it doesn't. The one that redirects to it listens at `plain_port`, or at any that is
     free. All that nginx writes is in `folder`, where with `tls` a certificate is made; static files
-    are read from `static`.
+    are read from `static`, and images from `folder`/images.
     """
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     for old, new in {
@@ -100,6 +100,7 @@ def shipped_nginx(folder, port, behind, *, tls=False, plain_port=None, static=No
         "/etc/letsencrypt/live/example.org": str(folder),
         "/srv/kfor-milestones/staticfiles": str(static or ROOT / "staticfiles"),
         "/srv/kfor-milestones/deploy": str(ROOT / "deploy"),
+        "/var/lib/kfor-images": f"{folder}/images",
     }.items():
         if old not in text:
             raise ValueError(f"deploy/nginx.conf has no {old} any more.")
@@ -112,7 +113,7 @@ def shipped_nginx(folder, port, behind, *, tls=False, plain_port=None, static=No
 
 
 def make_certificate(folder):
-    """Make a certificate for localhost in `folder`, signed by itself, named as certbot does."""
+    """Make a self-signed certificate for localhost in `folder`, with certbot's file names."""
     files = ["-keyout", f"{folder}/privkey.pem", "-out", f"{folder}/fullchain.pem"]
     kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
     name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
@@ -121,13 +122,13 @@ def make_certificate(folder):
 
 
 def apart(function, *arguments):
-    """Return what `function` returns in a process of its own: Django is set up once in each."""
+    """Return what `function` returns in a separate process, because each can set up Django once."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, *arguments).result()
 
 
 def family(pid):
-    """Return the ids of the process `pid` and of all that it started."""
+    """Return the ids of the process `pid` and all its descendants."""
     parents = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -142,7 +143,7 @@ def family(pid):
 
 
 def cpu_seconds(pid):
-    """Return the CPU time that the process `pid` and all that it started have used."""
+    """Return the CPU time used by the process `pid` and all its descendants."""
     total = 0
     for each in family(pid):
         fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
@@ -151,19 +152,19 @@ def cpu_seconds(pid):
 
 
 def megabytes(pid):
-    """Return the memory (resident) of the process `pid` and all that it started."""
+    """Return the resident memory of the process `pid` and all its descendants."""
     pages = sum(int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in family(pid))
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def load(address, seconds=SECONDS, connections=16, headers=(), patience=2):
-    """Load `address` with wrk; return requests per second, 99th percentile in ms, and errors.
+def load(url, seconds=SECONDS, connections=16, headers=(), patience=2):
+    """Load `url` with wrk. Return requests per second, the 99th percentile in ms, and errors.
 
     An answer that takes longer than `patience` seconds is an error.
     """
     options = [option for header in headers for option in ("-H", header)]
     options += ["--timeout", f"{patience}s"]
-    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", *options, address]
+    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", *options, url]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
     value, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)\b", text).groups()
@@ -172,7 +173,7 @@ def load(address, seconds=SECONDS, connections=16, headers=(), patience=2):
 
 
 def spread(values, digits=0):
-    """Return "median (least–most)"."""
+    """Return "median (minimum–maximum)"."""
     low, middle, high = min(values), statistics.median(values), max(values)
     return f"{middle:,.{digits}f} ({low:,.{digits}f}–{high:,.{digits}f})"
 

@@ -1,9 +1,8 @@
-"""Does the cost of a page grow with the site? The same pages with 10, 1,000 and 10,000 articles.
+"""Checks that the cost of a page doesn't grow with the site: 10, 1,000 and 10,000 articles.
 
-Each site is served by a process of its own, which has not filled it, so that nothing but the
-database differs. They take turns, so that all see the same machine; and the least of all times
-counts, since what disturbs a run only adds to it. Lists have ten entries to a page here, so that
-all sites answer as much.
+Each site has its own process, separate from the one that filled it, so that only the database
+differs. The sites take turns, and the minimum of all times counts, because disturbances only add
+time. Lists show ten entries per page here, so that all sites return the same amount.
 """
 
 import json
@@ -20,38 +19,38 @@ COUNTS = (10, 11, 12) if BRIEFLY else (10, 1000, 10_000)
 ROUNDS = 1 if BRIEFLY else 15
 TIMES = 5  # in a turn
 LIMIT = 1.2
-HEADS = ("", "ms", "last to first", "queries")
+HEADS = ("", "ms", "growth", "queries")
 SITE_PAGES = {
     "article": "/articles/a5/",
     "milestones as CSV": "/articles/a5.csv",
     "history": "/articles/a5/history/",
     "edition": "/articles/a5/editions/1/",
     "comparison": "/articles/few/compare/1...2/",
-    "comparison, the other way round": "/articles/few/compare/2...1/",
+    "comparison, reversed": "/articles/few/compare/2...1/",
     "front page": "/",
-    "its last page": "/?after={articles}",
+    "front page, last page": "/?after={articles}",
     "milestones of all articles": "/milestones/",
-    "their last page": "/milestones/?after={milestones}",
-    "those of some years": "/milestones/?from=2005&to=2006",
-    "those of years without any": "/milestones/?from=1900&to=1950",
+    "milestones of all articles, last page": "/milestones/?after={milestones}",
+    "milestones of some years": "/milestones/?from=2005&to=2006",
+    "milestones of years without any": "/milestones/?from=1900&to=1950",
     "feed": "/feed.atom",
     "corrections": "/corrections/",
-    "their oldest": "/corrections/?after={corrections}",
+    "corrections, last page": "/corrections/?after={corrections}",
     "feed of corrections": "/corrections.atom",
     "sitemap": "/sitemap.xml",
     "section of the sitemap": "/sitemap-1.xml",
     "admin: articles": "/admin/milestones/article/",
-    "admin: the last articles": "/admin/milestones/article/?p={article_pages}",
+    "admin: articles, last page": "/admin/milestones/article/?p={article_pages}",
     "admin: editions": "/admin/milestones/edition/",
-    "admin: the last editions": "/admin/milestones/edition/?p={edition_pages}",
+    "admin: editions, last page": "/admin/milestones/edition/?p={edition_pages}",
     "admin: an article": "/admin/milestones/article/6/change/",
     "admin: publish": "/admin/milestones/article/6/publish/",
-    "what has changed": "freshness",
+    "check for changes": "freshness",
 }
 MANY_PAGES = {
     "article": "/articles/{}/",
     "history": "/articles/{}/history/",
-    "its last page": "/articles/{}/history/?after=10",
+    "history, last page": "/articles/{}/history/?after=10",
     "first edition": "/articles/{}/editions/1/",
     "comparison": "/articles/{}/compare/1...2/",
     "data": "/articles/{}.json",
@@ -60,8 +59,9 @@ MANY_PAGES = {
 
 
 def fill(database, count):
-    """Make a site of `count` articles, and one that has 60 editions; on all but the smallest site
-    another, the newest, that has 1,000.
+    """Fill a site with `count` articles, and one with 60 editions.
+
+    All but the smallest site have another article with 1,000 editions, their newest.
     """
     site.set_up(database)
     from django.db import connection
@@ -75,50 +75,51 @@ def fill(database, count):
 
 
 def serve(database):
-    """Time each address that comes in, line by line, on a site that is filled."""
+    """Time each URL read from standard input, on a site that is filled."""
     site.set_up(database)
     from django.contrib.auth import get_user_model
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from milestones import feeds, freshness, sitemaps, views
-    from milestones.admin import ArticleAdmin, EditionAdmin
+    from milestones.admin.articles import ArticleAdmin, EditionAdmin
+    from milestones.serving import freshness
+    from milestones.views import feeds, lists, sitemaps
 
     last = _last_pages()
-    views.MILESTONES_A_PAGE = views.ARTICLES_A_PAGE = views.CORRECTIONS_A_PAGE = feeds.LENGTH = 9
+    lists.MILESTONES_A_PAGE = lists.ARTICLES_A_PAGE = lists.CORRECTIONS_A_PAGE = feeds.LENGTH = 9
     ArticleAdmin.list_per_page = EditionAdmin.list_per_page = 10
     client = Client(HTTP_HOST="localhost")
     client.force_login(get_user_model().objects.create_superuser("editor"))
     visitor = Client(HTTP_HOST="localhost")
 
-    def ask(address):
-        if address == "freshness":
-            return freshness.look()
-        sitemaps.SECTION = 9 if "sitemap-" in address else 1000
-        answer = (client if "admin" in address else visitor).get(address.format(**last))
-        expected = 301 if address.endswith("/2...1/") else 200
-        assert answer.status_code == expected, (address, answer.status_code)
+    def ask(url):
+        if url == "freshness":
+            return freshness.read_state()
+        sitemaps.SECTION = 9 if "sitemap-" in url else 1000
+        answer = (client if "admin" in url else visitor).get(url.format(**last))
+        expected = 301 if url.endswith("/2...1/") else 200
+        assert answer.status_code == expected, (url, answer.status_code)
         return answer
 
-    def milliseconds(address):
+    def milliseconds(url):
         started = time.perf_counter()
-        ask(address)
+        ask(url)
         return (time.perf_counter() - started) * 1000
 
     print("ready", flush=True)
-    for address in map(str.strip, sys.stdin):
+    for url in map(str.strip, sys.stdin):
         with CaptureQueriesContext(connection) as queries:
-            ask(address)
+            ask(url)
         count = len(queries)  # now: the next request clears them
-        taken = min(milliseconds(address) for _ in range(TIMES))
+        taken = min(milliseconds(url) for _ in range(TIMES))
         print(json.dumps([taken, count]), flush=True)
 
 
 def _last_pages():
-    """Return the places in each list after which nine items are left; for the admin, numbers."""
-    from milestones.listing import place_of
+    """Return the keys in each list after which nine items are left; for the admin, page numbers."""
     from milestones.models import Article, Edition, PublishedMilestone
+    from milestones.views.keyset import place_of
 
     lists = {
         "articles": Edition.objects.live().order_by("-live_from", "-pk"),
@@ -128,14 +129,14 @@ def _last_pages():
     places = {
         name: place_of(items.query.order_by, items.reverse()[9]) for name, items in lists.items()
     }
-    # The last pages that are full, of ten each.
+    # The last full pages of ten each.
     numbers = {"article_pages": Article.objects.count() // 10}
     numbers["edition_pages"] = Edition.objects.count() // 10
     return places | numbers
 
 
 class Site:
-    """A new site of `count` articles, and the process that serves it."""
+    """A new site of `count` articles, with the process that serves it."""
 
     def __init__(self, database, count):
         apart(fill, database, count)
@@ -145,9 +146,9 @@ class Site:
         )
         assert self._process.stdout.readline() == "ready\n"
 
-    def ask(self, address):
-        """Return the milliseconds and the queries that `address` takes."""
-        self._process.stdin.write(f"{address}\n")
+    def ask(self, url):
+        """Return the milliseconds and the number of queries that `url` takes."""
+        self._process.stdin.write(f"{url}\n")
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
 
@@ -157,7 +158,7 @@ class Site:
 
 
 def _compared(what, asked):
-    """Let `asked`, (site, address) pairs, take turns; return a row, and what was missed."""
+    """Measure (site, URL) pairs in turns. Return a row and the missed targets."""
     rounds = [_asked_in_turn(asked) for _ in range(ROUNDS)]
     times = [min(ms for ms, _ in turns) for turns in zip(*rounds, strict=True)]
     queries = [max(count for _, count in turns) for turns in zip(*rounds, strict=True)]
@@ -172,33 +173,29 @@ def _compared(what, asked):
 
 
 def _asked_in_turn(asked):
-    """Return what each of `asked` takes; each has its turn early and late by chance."""
+    """Measure each pair once, in random order."""
     found = {}
     for i in random.sample(range(len(asked)), len(asked)):
-        place, address = asked[i]
-        found[i] = place.ask(address)
+        place, url = asked[i]
+        found[i] = place.ask(url)
     return [found[i] for i in range(len(asked))]
 
 
 def measure(databases):
-    """Return two lists of rows and what was missed. `databases` has a URL for each of COUNTS."""
+    """Return two lists of rows and the missed targets. `databases` has a URL for each of COUNTS."""
     sites = [Site(url, count) for url, count in zip(databases, COUNTS, strict=True)]
     try:
         by_site = [
-            _compared(what, [(place, address) for place in sites])
-            for what, address in SITE_PAGES.items()
+            _compared(what, [(place, url) for place in sites]) for what, url in SITE_PAGES.items()
         ]
         last = sites[-1]
         keys = {"few": COUNTS[-1] + 1, "many": COUNTS[-1] + 2}
         by_article = [
             _compared(
-                f"{what}, of 60 and of 1,000 editions",
-                [
-                    (last, address.format(keys[slug] if "admin" in address else slug))
-                    for slug in keys
-                ],
+                f"{what}, with 60 and 1,000 editions",
+                [(last, url.format(keys[slug] if "admin" in url else slug)) for slug in keys],
             )
-            for what, address in MANY_PAGES.items()
+            for what, url in MANY_PAGES.items()
         ]
     finally:
         for place in sites:
@@ -210,7 +207,7 @@ def measure(databases):
 
 
 def main():
-    """Measure on SQLite; or on the three empty databases whose URLs are given."""
+    """Measure on SQLite, or on the three empty databases given by URL."""
     if sys.argv[1:2] == ["serve"]:
         return serve(sys.argv[2])
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
-"""Which server? Load, slow visitors, malformed requests, a killed worker, a reload: for each.
+"""Compares servers under load, slow visitors, malformed requests, a killed worker and a reload.
 
-python -m benchmarks.servers        (those that are installed, with nginx in front and without)
+python -m benchmarks.servers        (all installed servers, with and without nginx in front)
 """
 
 import http.client
@@ -73,7 +73,7 @@ PROXIED = " + nginx"
 
 
 class Server(NamedTuple):
-    """A server that runs: where visitors find it, its main process, and those that answer."""
+    """A running server: its port, its main process and its workers."""
 
     port: int
     process: subprocess.Popen
@@ -82,7 +82,7 @@ class Server(NamedTuple):
 
 @contextmanager
 def started(name):
-    """Run the server called `name`; give a Server once all its processes answer."""
+    """Run the server called `name`. Yield a Server once all its workers respond."""
     port, command = free_port(), SERVERS[name.removesuffix(PROXIED)]
     with ExitStack() as stack:
         process = stack.enter_context(running(command(port), port))
@@ -95,18 +95,18 @@ def started(name):
 
 
 def _workers(port, count):
-    """Return the ids of the `count` processes that answer at `port`."""
+    """Return the ids of the `count` processes that respond at `port`."""
     found, end = set(), time.monotonic() + 20
     while len(found) < count:
         if time.monotonic() > end:
-            sys.exit(f"Of {count} processes {len(found)} answer at port {port}.")
+            sys.exit(f"Only {len(found)} of {count} processes respond at port {port}.")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/echo", timeout=5) as answer:
             found.add(json.load(answer)["pid"])
     return found
 
 
 def installed():
-    """Return the names of the servers that can be measured here, without a proxy and with one."""
+    """Return the names of the servers that are installed, without and with a proxy."""
     names = [name for name, command in SERVERS.items() if shutil.which(str(command(0)[0]))]
     if not find_spec("gunicorn_h1c"):
         names = [name for name in names if "parser in C" not in name]
@@ -138,12 +138,12 @@ def loads(names):
 
 
 def slow_visitors(name, count, *, idle):
-    """Return how many of some requests are answered within a second while `count` others dawdle.
+    """Return how many requests are answered within a second while `count` visitors are slow.
 
-    These have sent a part of a request; or, when `idle`, wait on a connection that they used.
+    Each has sent part of a request or, if `idle`, holds a connection that it has used before.
     """
     with started(name) as server:
-        others = [_dawdle(server.port, idle) for _ in range(count)]
+        others = [_connect_slowly(server.port, idle) for _ in range(count)]
         time.sleep(0.5)
         good = sum(_answers(server.port) for _ in range(TRIES))
         for other in others:
@@ -151,7 +151,7 @@ def slow_visitors(name, count, *, idle):
     return f"{good}/{TRIES}"
 
 
-def _dawdle(port, idle):
+def _connect_slowly(port, idle):
     other = socket.create_connection(("127.0.0.1", port), timeout=5)
     try:
         if idle:
@@ -192,7 +192,7 @@ MALFORMED = {
     "bare CR in a value": f"GET /echo HTTP/1.1\r\n{HOST}X-A: a\rb\r\n\r\n",
     "folded value": f"GET /echo HTTP/1.1\r\n{HOST}X-A: a\r\n b\r\n\r\n",
     "100 KB header": f"GET /echo HTTP/1.1\r\n{HOST}X-A: {'a' * 100_000}\r\n\r\n",
-    "another host's address": f"GET http://evil.example/echo HTTP/1.1\r\n{HOST}\r\n",
+    "another host's URL": f"GET http://evil.example/echo HTTP/1.1\r\n{HOST}\r\n",
 }
 
 
@@ -215,15 +215,15 @@ def _sent(port, request):
         return "refused"
     seen = json.loads(answer[answer.index(b"{") :])
     names = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_A")
-    told = [seen[name][:20] for name in names if name in seen]
-    return "passed on: " + repr(", ".join(told))
+    values = [seen[name][:20] for name in names if name in seen]
+    return "passed on: " + repr(", ".join(values))
 
 
 # --- Killed and reloaded --------------------------------------------------------------------------
 
 
 def disturbed(name, disturb):
-    """Return requests that failed, of all, while `disturb` (a function of the Server) happens."""
+    """Return how many requests failed while `disturb`, a function of the Server, ran."""
     with started(name) as server:
         results, stop = [], threading.Event()
         visit = (server.port, results, stop)
@@ -257,17 +257,17 @@ def _visit(port, results, stop):
 
 
 def kill_a_worker(server):
-    """Kill one of the processes that answer."""
+    """Kill one of the workers."""
     os.kill(min(server.workers), signal.SIGKILL)
 
 
 def reload(server):
-    """Tell the server to load the site anew, and wait until none of its old processes is left."""
+    """Make the server reload the site, and wait until all its old processes have ended."""
     os.kill(server.process.pid, signal.SIGHUP)
     end = time.monotonic() + 30
     while any(Path(f"/proc/{pid}").exists() for pid in server.workers):
         if time.monotonic() > end:
-            sys.exit("It was told to reload, and did not.")
+            sys.exit("The server did not reload.")
         time.sleep(0.05)
 
 
@@ -277,8 +277,8 @@ def reload(server):
 def main():
     names = installed()
     direct = [name for name in names if not name.endswith(PROXIED)]
-    print(f"Measured on {machine()}; 2 processes each, median of {RUNS} runs (least–most).\n")
-    heads = ["", "requests/s", "ratio", "99 % within, ms", "errors", "memory, MB"]
+    print(f"Measured on {machine()}; 2 processes each, median of {RUNS} runs (minimum–maximum).\n")
+    heads = ["", "requests/s", "ratio", "99th percentile, ms", "errors", "memory, MB"]
     print(table(heads, loads(names)))
     rows = (
         (

@@ -1,4 +1,4 @@
-"""The site's settings for benchmarks: with one more address, and without a log."""
+"""The site's settings for benchmarks: with one more URL, and without a log."""
 
 from kfor_site.settings import *  # noqa: F403
 

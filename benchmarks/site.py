@@ -1,4 +1,4 @@
-"""The site of a benchmark: a folder and a database of its own, filled with articles."""
+"""A site for benchmarks, with its own database, filled with articles."""
 
 import os
 import shutil
@@ -14,19 +14,19 @@ ENVIRONMENT = {
     "HTTPS": "off",
     "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
-    # What the report says of the server shall hold, whatever is in the environment.
+    # These override the environment, so that the report describes the server correctly.
     "WEB_CONCURRENCY": "2",
     "GUNICORN_CMD_ARGS": "",
 }
 
 
 def has(program):
-    """Is this program installed?"""
+    """Return whether this program is installed."""
     return shutil.which(program) is not None
 
 
 def set_up(database):
-    """Let Django work in this process on the database at the URL `database`, and prepare both."""
+    """Set up Django in this process with the database at the URL `database`."""
     os.environ.update(ENVIRONMENT, DATABASE_URL=database)
     import django
     from django.core.management import call_command
@@ -47,8 +47,8 @@ def text(seed, count):
 
 
 def document(seed, milestone_count):
-    """Return a Document of a usual size, with so many milestones of about 40 words."""
-    from milestones.documents import Document, FocusArea, Milestone, Section, Source
+    """Return a Document of typical size, with `milestone_count` milestones of about 40 words."""
+    from milestones.document.shape import Document, FocusArea, Milestone, Section, Source
 
     return Document(
         title=f"Article {seed}: {text(seed, 4)}",
@@ -71,8 +71,7 @@ def document(seed, milestone_count):
         milestones=tuple(
             Milestone(
                 uid=f"m{i}",
-                year=1999 + i * 27 // milestone_count,
-                month=i % 12 + 1,
+                date=f"{1999 + i * 27 // milestone_count}-{i % 12 + 1:02}",
                 initiative=f"{text(seed + i, 6)} {i}",
                 impact=f"{text(seed * 3 + i, 34)}.",
                 sources=("r1", "r2"),
@@ -88,7 +87,8 @@ def document(seed, milestone_count):
 
 def publish(slug, seed=1, milestone_count=4):
     """Publish a new article and return its Edition."""
-    from milestones import drafts, publishing
+    from milestones import drafts
+    from milestones.editions import publishing
     from milestones.models import Article
 
     article = drafts.write(Article(slug=slug), _chronological(document(seed, milestone_count)))
@@ -96,24 +96,25 @@ def publish(slug, seed=1, milestone_count=4):
 
 
 def _chronological(written):
-    from milestones.documents import chronological
+    from milestones.document.shape import chronological
 
     return replace(written, milestones=chronological(written.milestones))
 
 
 def fill(count, milestone_count=20):
-    """Make `count` published articles at once, without the way that editors take."""
+    """Create `count` published articles in bulk."""
     from django.utils import timezone
 
-    from milestones import documents, publishing
+    from milestones.document import serializing
+    from milestones.editions import publishing
     from milestones.models import Article, DraftVersion, Edition
 
     now = timezone.now() - timedelta(days=count + 1)
     articles, versions, editions = [], [], []
     for i in range(count):
         written = _chronological(document(i, milestone_count))
-        content = documents.to_json(written)
-        shared = {"slug": f"a{i}", "content": content, "sha256": documents.sha256(content)}
+        content = serializing.to_json(written)
+        shared = {"slug": f"a{i}", "content": content, "sha256": serializing.sha256(content)}
         at = now + timedelta(days=i)
         texts = {name: getattr(written, name) for name in ("title", "lead", "conclusion")}
         article = Article(slug=f"a{i}", sha256=shared["sha256"], version=1, updated_at=at, **texts)
@@ -141,9 +142,9 @@ def fill(count, milestone_count=20):
 
 
 def repeat(edition, count):
-    """Let `count` more editions have followed `edition`, each with another title."""
-    from milestones import publishing
-    from milestones.documents import sha256
+    """Add `count` editions after `edition`, each with a different title."""
+    from milestones.document.serializing import sha256
+    from milestones.editions import publishing
     from milestones.models import Edition
 
     edition.live_from -= timedelta(days=2)

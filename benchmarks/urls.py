@@ -1,4 +1,4 @@
-"""The site's addresses, and a plain view that returns the bytes of a page."""
+"""The site's URLs, and a plain view that returns the bytes of a page."""
 
 from django.http import HttpResponse
 from django.urls import include, path
@@ -7,7 +7,7 @@ from .floor import BODY, HEADERS
 
 
 def plain(request):
-    """The bytes and the headers of a page, by a view that does nothing for them."""
+    """Return the bytes and headers of a page without any work."""
     return HttpResponse(BODY, headers=dict(HEADERS))
 
 

@@ -1,6 +1,6 @@
-"""Take the pictures in README and docs again, from the running site with its starter article.
+"""Retake the screenshots in the README and docs from the running site with its starter article.
 
-Run by `make pictures`. Needs Chromium. Name a folder to write elsewhere than docs/images.
+Run by `make pictures`. Needs Chromium. To write to a folder other than docs/images, name it.
 """
 
 import sys
@@ -20,14 +20,14 @@ LOGIN = {"Username": "editor", "Password": "correct horse battery"}
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture, the URL that it shows, and what its visitor's screen is like."""
+    """A screenshot: its file name, the URL that it shows and the screen of its visitor."""
 
     name: str
     path: str
     width: int = 1280
     height: int = 860
     scheme: str = "light"
-    at: str = ""  # the CSS selector of what the picture begins with, or the top of the page
+    at: str = ""  # the CSS selector of what is at the top of the picture
 
 
 PICTURES = [
@@ -39,7 +39,7 @@ PICTURES = [
 
 
 def main(folder: Path = IMAGES) -> None:
-    """Write every picture into `folder`, from a site of its own in a temporary folder."""
+    """Write every picture into `folder`, from a separate site in a temporary folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
         database = f"sqlite:///{place}/db.sqlite3"
@@ -55,7 +55,8 @@ def _publish_two_editions() -> None:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
-    from milestones import drafts, publishing
+    from milestones import drafts
+    from milestones.editions import publishing
     from milestones.models import Article
 
     call_command("load_starter", verbosity=0)
@@ -65,7 +66,8 @@ def _publish_two_editions() -> None:
     first, second, *others = document.sections
     impact = "Governance and law enforcement improve, and courts regain trust"
     milestones = [
-        replace(row, impact=impact) if row.year == 2008 else row for row in document.milestones
+        replace(row, impact=impact) if row.date.startswith("2008") else row
+        for row in document.milestones
     ]
     sections = (second, first, *others)
     drafts.write(article, replace(document, sections=sections, milestones=tuple(milestones)))
@@ -80,7 +82,7 @@ def _take(site: str, folder: Path) -> None:
                 base_url=site,
                 viewport={"width": picture.width, "height": picture.height},
                 color_scheme=picture.scheme,
-                reduced_motion="reduce",  # no smooth scrolling: the picture doesn't wait for it
+                reduced_motion="reduce",  # no smooth scrolling
             )
             _open(page, picture)
             page.screenshot(path=folder / picture.name)

@@ -1,6 +1,6 @@
-"""Log lines without the secret of a preview link.
+"""Keeps the secrets of preview links out of the logs.
 
-Whoever has the URL of a preview link sees a draft, so no log may hold it.
+Anyone who has the URL of a preview link can see a draft.
 """
 
 import logging
@@ -9,8 +9,8 @@ import re
 HIDDEN = "[hidden]"
 
 
-def _in_any_spelling(text):
-    """Return a pattern for `text` in a URL, where any character may be percent-encoded."""
+def _in_any_spelling(text: str) -> str:
+    """Return a pattern for `text` in a URL, with any character percent-encoded or not."""
     return "".join(f"(?:{re.escape(letter)}|%{ord(letter):02x})" for letter in text)
 
 
@@ -18,14 +18,14 @@ _SECRET = re.compile(rf"""({_in_any_spelling("/preview/")})[^\s/?#&"'<>]+""", re
 
 
 def redact(text: str) -> str:
-    """Return `text` with what follows /preview/ in any URL replaced."""
-    if "%" in text or "preview" in text.lower():  # nearly never, and the pattern takes its time
+    """Return `text` with the part after /preview/ in each URL replaced."""
+    if "%" in text or "preview" in text.lower():  # rarely true, and the pattern is slow
         return _SECRET.sub(rf"\1{HIDDEN}", text)
     return text
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats a record as usual, its traceback included, and hides the secrets in the result."""
+    """Formats a record as usual, including its traceback, and hides secrets in the result."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))

@@ -1,6 +1,8 @@
-"""What every request passes first."""
+"""Middleware for all requests."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
@@ -8,22 +10,26 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils.translation import gettext
 
-from milestones import refused
-from milestones.errors import malformed_url, method_not_allowed, unavailable
-from milestones.health import livez, readyz
-from milestones.outages import OUTAGES, outage
-from milestones.page_cache import DATABASE_IS_DOWN
+from milestones.errors import refused
+from milestones.errors.outages import OUTAGES, outage
+from milestones.errors.pages import malformed_url, method_not_allowed, unavailable
+from milestones.serving.health import livez, readyz
+from milestones.serving.requests import DATABASE_IS_DOWN
 
 LONGEST_URL = 4096
+GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
+Found = HttpResponse | None
 
 logger = logging.getLogger(__name__)
 
 
-def never_store_what_is_private(get_response):
-    """Keep out of every cache what is behind the login, or depends on who is logged in.
+def never_store_what_is_private(get_response: GetResponse) -> GetResponse:
+    """Keep pages behind the login, or that depend on who is logged in, out of every cache.
 
-    Errors and redirects too, whichever middleware makes them: this one stands before all others.
+    This includes errors and redirects from any middleware, so it comes before all others.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -35,21 +41,21 @@ def never_store_what_is_private(get_response):
     return middleware
 
 
-def _is_private(request):
+def _is_private(request: HttpRequest) -> bool:
     session = getattr(request, "session", None)
     if session is not None and session.accessed:
         return True
     return f"{request.path}/".startswith(reverse("admin:index"))
 
 
-def refuse_malformed_urls(get_response):
-    """Answer 400 (414 when too long) to a URL that no page of ours can have.
+def refuse_malformed_urls(get_response: GetResponse) -> GetResponse:
+    """Answer 400 (414 if too long) to a URL that no page of this site can have.
 
-    Databases and parsers further in answer with errors of their own to NUL bytes and to text that
-    is not UTF-8, some of them with a 500.
+    Otherwise NUL bytes and text that is not UTF-8 would cause errors in databases and parsers, some
+    of them a 500.
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         if problem := _problem(request):
             return malformed_url(request, *problem)
         return get_response(request)
@@ -57,25 +63,25 @@ def refuse_malformed_urls(get_response):
     return middleware
 
 
-def _problem(request):
-    # Django has decoded the path; what wasn't UTF-8 in it stays percent-encoded, and isn't found.
-    # The query is as the server gave it: bytes decoded as Latin-1 (PEP 3333).
+def _problem(request: HttpRequest) -> tuple[int, str] | None:
+    # Django has decoded the path. Bytes that aren't UTF-8 stay percent-encoded and lead to a 404.
+    # The query is as the server passed it: bytes decoded as Latin-1 (PEP 3333).
     query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
     if len(request.path_info.encode()) + len(query) > LONGEST_URL:
-        return 414, "The URL is too long."
+        return 414, gettext("The URL is too long.")
     try:
         decoded = unquote_to_bytes(query).decode()
     except UnicodeDecodeError:
-        return 400, "The URL is not valid UTF-8."
+        return 400, gettext("The URL is not valid UTF-8.")
     if "\0" in request.path_info + decoded:
-        return 400, "The URL holds a NUL byte."
+        return 400, gettext("The URL contains a NUL byte.")
     return None
 
 
-def explain_refused_methods(get_response):
-    """Give the empty answers 405 of Django's decorators a page."""
+def explain_refused_methods(get_response: GetResponse) -> GetResponse:
+    """Give the empty 405 responses of Django's decorators a page."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if response.status_code == 405 and not response.streaming and not response.content:
             return method_not_allowed(request, [response["Allow"]])
@@ -84,14 +90,14 @@ def explain_refused_methods(get_response):
     return middleware
 
 
-def answer_health_checks(get_response):
-    """Answer /livez and /readyz by whatever name they are asked for.
+def answer_health_checks(get_response: GetResponse) -> GetResponse:
+    """Answer /livez and /readyz for any Host header.
 
-    A host's own checks know this process by an address, which is not among ALLOWED_HOSTS.
+    A web host's own checks use an IP address, which is not in ALLOWED_HOSTS.
     """
     checks = {"/livez": livez, "/readyz": readyz(get_response)}
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         check = checks.get(request.path_info)
         return check(request) if check else get_response(request)
 
@@ -99,25 +105,24 @@ def answer_health_checks(get_response):
 
 
 class Unavailable:
-    """Answer 503 where the database is locked, gone or full; without asking when that is known.
+    """Answer 503 if the database is locked, gone or full, without a query if that is known.
 
-    All other errors of the database are Django's to log and to answer with 500. Stands behind what
-    serves static files, which need none.
+    Django logs all other database errors and answers 500.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
-        why = OUTAGES.get(request.META.get(DATABASE_IS_DOWN))
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> Found:
+        why = OUTAGES.get(request.META.get(DATABASE_IS_DOWN, ""))
         if why and not hasattr(view, "needs_no_database"):
             return unavailable(request, why)
         return None
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> Found:
         if why := outage(exception):
             logger.error("%s: the database is %s: %s", request.path, why.name, exception)
             return unavailable(request, why)
@@ -125,26 +130,28 @@ class Unavailable:
 
 
 class KeepTyped:
-    """Keep what an editor typed when the form is answered by the page to log in, or too large.
+    """Keep what an editor typed if the form is too large, or redirected to the login page.
 
-    All other refusals are answered by `milestones.errors`, which keeps it as well.
+    For all other errors, `milestones.errors` keeps it.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 302 and _leads_to_login(response.url):
-            return refused.logged_out(request, response.url) or response
+        if response.status_code == 302 and _leads_to_login(response["Location"]):
+            return refused.logged_out(request, response["Location"]) or response
         return response
 
-    def process_view(self, request, view, args, kwargs):
-        """Refuse a form with files that is too large before Django has read a part of it."""
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
+        """Refuse a form that is too large before Django reads its files."""
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if hasattr(view, "checks_its_size"):
+            return
         if refused.is_for_article(request) and refused.size(request) > most:
             raise RequestDataTooBig("The form is larger than DATA_UPLOAD_MAX_MEMORY_SIZE.")
 
 
-def _leads_to_login(url):
+def _leads_to_login(url: str) -> bool:
     return urlsplit(url).path in (reverse("admin:login"), resolve_url(settings.LOGIN_URL))

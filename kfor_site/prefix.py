@@ -1,12 +1,14 @@
-"""The path under which the site stands, where it hasn't a host name to itself."""
+"""The path prefix of the site, if it shares its host name with other sites."""
 
 import re
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 HEALTH_CHECKS = ("/livez", "/readyz")  # the host asks the process itself, past the proxy
 
 
 def path_prefix(text: str) -> str:
-    """Return the prefix in `text`, such as "/kfor", without a slash at its end; or ValueError."""
+    """Return the prefix in `text`, such as "/kfor", without a trailing slash. Raises ValueError."""
     prefix = text.strip().rstrip("/")
     if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*", prefix):
         raise ValueError(f"{text!r} is not a path such as /kfor.")
@@ -14,16 +16,16 @@ def path_prefix(text: str) -> str:
 
 
 class Mounted:
-    """A WSGI application that serves `application` under `prefix`, and nothing elsewhere.
+    """WSGI middleware that serves `application` under `prefix`, and nothing elsewhere.
 
-    The proxy in front passes paths on whole: /kfor/milestones/, not /milestones/. A server that has
-    put the prefix into SCRIPT_NAME by itself is fine, too.
+    The proxy in front must pass on the whole path: /kfor/milestones/, not /milestones/. A server
+    may also put the prefix into SCRIPT_NAME.
     """
 
-    def __init__(self, application, prefix):
+    def __init__(self, application: WSGIApplication, prefix: str) -> None:
         self._application, self._prefix = application, prefix
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         if path.startswith(f"{self._prefix}/"):
             mounted = {"SCRIPT_NAME": self._prefix, "PATH_INFO": path[len(self._prefix) :]}

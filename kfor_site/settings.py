@@ -1,10 +1,15 @@
-"""Settings. What differs between hosts comes from the environment, or from a `.env` file beside
-manage.py; `.env.example` lists it all. A value that is missing or malformed ends the start with
-one line that names it."""
+"""Settings.
+
+Values that differ between hosts come from the environment, or from a `.env` file beside manage.py;
+`.env.example` lists them. If a value is missing or malformed, startup ends with one line that names
+it.
+"""
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import environ
@@ -23,11 +28,11 @@ if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
 
 
-def read(name, kind=str, **default):
-    """Return environment variable `name` as a value of `kind`: a function from text, or `list`.
+def read(name: str, kind: Callable[..., Any] = str, **default: Any) -> Any:
+    """Return the environment variable `name`, converted by `kind`: a function, or `list`.
 
-    Ends the process with one line that names the variable when it is malformed, or when it is
-    missing (or empty) and has no default; with status 3, at which gunicorn does not try again.
+    If it is malformed, or missing or empty without a default, exits with one line that names it.
+    The exit status is 3, after which gunicorn does not restart.
     """
     given = env.ENVIRON.get(name, "").strip()
     if not given:
@@ -40,50 +45,50 @@ def read(name, kind=str, **default):
         _end(f"{name} is malformed: {error} See .env.example.")
 
 
-def _end(reason):
+def _end(reason: str) -> NoReturn:
     print(reason, file=sys.stderr)
     sys.exit(3)
 
 
-def switch(text):
-    """Return the truth of "on" and "off" and their usual synonyms; raise ValueError otherwise."""
-    truths = {"on": True, "true": True, "yes": True, "1": True}
-    lies = {"off": False, "false": False, "no": False, "0": False}
+def switch(text: str) -> bool:
+    """Return "on" and "off", or their usual synonyms, as a bool. Raises ValueError."""
+    true = {"on": True, "true": True, "yes": True, "1": True}
+    false = {"off": False, "false": False, "no": False, "0": False}
     try:
-        return (truths | lies)[text.strip().lower()]
+        return (true | false)[text.strip().lower()]
     except KeyError:
         raise ValueError(f"{text!r} is neither on nor off.") from None
 
 
-def number(text):
-    """Return `text` as a number from 0 up; raise ValueError otherwise."""
+def number(text: str) -> int:
+    """Return `text` as a whole number of 0 or more. Raises ValueError."""
     if not text.strip().isdecimal():
         raise ValueError(f"{text!r} is not a number.")
     return int(text)
 
 
-def secret_key(text):
-    """Return `text` where it can be a secret; raise ValueError otherwise.
+def secret_key(text: str) -> str:
+    """Return `text` if it is hard to guess. Raises ValueError.
 
-    By the rule of Django's own check security.W009, which is a warning only.
+    This is the rule of Django's check security.W009, which is only a warning.
     """
     if len(text) < 50 or len(set(text)) < 5 or text.startswith("django-insecure-"):
         raise ValueError(
-            "It needs 50 characters or more, 5 different ones at least, that nobody can guess."
-            ' Make one: python3 -c "import secrets; print(secrets.token_urlsafe(50))".'
+            "It must have at least 50 characters, at least 5 of them different, and be hard to"
+            ' guess. To make one: python3 -c "import secrets; print(secrets.token_urlsafe(50))".'
         )
     return text
 
 
 def positive_number(text: str) -> int:
-    """Return `text` as a number from 1 up; raise ValueError otherwise."""
+    """Return `text` as a whole number of 1 or more. Raises ValueError."""
     if number(text) == 0:
-        raise ValueError("It must be 1 at least.")
+        raise ValueError("It must be at least 1.")
     return number(text)
 
 
-def origins(text):
-    """Return the origins (scheme and host) in `text`, which has commas between; or ValueError."""
+def origins(text: str) -> list[str]:
+    """Return the origins (scheme and host) in comma-separated `text`. Raises ValueError."""
     found = [origin.strip() for origin in text.split(",")]
     for origin in found:
         if not origin.startswith(("https://", "http://")):
@@ -91,7 +96,7 @@ def origins(text):
     return found
 
 
-# --- Where and for whom ---------------------------------------------------------------------------
+# --- Site -----------------------------------------------------------------------------------------
 
 DEBUG = read("DEBUG", switch, default=False)
 if DEBUG:
@@ -104,12 +109,15 @@ PATH_PREFIX = read("PATH_PREFIX", path_prefix, default="")
 FORCE_SCRIPT_NAME = PATH_PREFIX or None
 SITE_NAME = read("SITE_NAME", default="KFOR Milestones")
 LANGUAGE_CODE = "en-gb"
+# What the pages' own words are translated into, in whole; those of an article follow its language.
+LANGUAGES = [("en-gb", "English")]
 TIME_ZONE = read("TIME_ZONE", lambda name: ZoneInfo(name).key, default="UTC")
 USE_TZ = True
 
 # --- Application ----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "kfor_site",
     "milestones",
     "django_prose_editor",
     "django.contrib.admin",
@@ -127,7 +135,7 @@ MIDDLEWARE = [
     "kfor_site.middleware.never_store_what_is_private",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "milestones.login_gate.few_passwords_at_a_time",
+    "milestones.admin.login_gate.limit_password_checks",
     "kfor_site.middleware.refuse_malformed_urls",
     "kfor_site.middleware.explain_refused_methods",
     "kfor_site.middleware.answer_health_checks",
@@ -143,24 +151,17 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 LOGIN_REDIRECT_URL = "admin:index"
-CSRF_FAILURE_VIEW = "milestones.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "milestones.errors.pages.csrf_failure"
 ROOT_URLCONF = "kfor_site.urls"
 WSGI_APPLICATION = "kfor_site.wsgi.application"
-# What each process may take for pages that it keeps ready; nothing while templates are worked on.
+# The memory for cached pages in each process. With DEBUG there is no cache, so templates reload.
 PAGE_CACHE_MB = read("PAGE_CACHE_MB", number, default=0 if DEBUG else 64)
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
         "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    [
-                        ("kfor_site.templates.WithoutIndentation", [BASE_DIR / "templates"]),
-                        "django.template.loaders.app_directories.Loader",
-                    ],
-                )
-            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -171,15 +172,15 @@ TEMPLATES = [
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie
 
-# --- Logging in -----------------------------------------------------------------------------------
+# --- Login ----------------------------------------------------------------------------------------
 
 LOGIN_URL = "account_login"
-AUTHENTICATION_BACKENDS = ["milestones.accounts.EditorBackend"]
-ACCOUNT_ADAPTER = "milestones.accounts.AccountAdapter"
+AUTHENTICATION_BACKENDS = ["milestones.admin.accounts.EditorBackend"]
+ACCOUNT_ADAPTER = "milestones.admin.accounts.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-# milestones.login_limits counts instead. allauth's other limits stand, but they count in Django's
-# cache: before you install allauth.mfa, give its processes a shared one (CACHES).
+# milestones.admin.login_limits replaces this limit. allauth's other limits still apply, but they
+# count in Django's cache: before you install allauth.mfa, configure a shared cache (CACHES).
 ACCOUNT_RATE_LIMITS = {"login": None}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -195,19 +196,19 @@ AUTH_PASSWORD_VALIDATORS = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# A page waits at most this long for a connection; a statement runs at most this long. How long a
-# request waits for a server that hangs is in kfor_site.databases.
+# Time limits for connecting and for each statement. kfor_site.databases limits how long a request
+# waits for a server that hangs.
 POSTGRESQL = {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "connect_timeout": 2,
         "tcp_user_timeout": 10_000,
-        # Compiling a query (JIT) takes longer than any of ours runs.
+        # Compiling a query (JIT) takes longer than running any query of this site.
         "options": "-c statement_timeout=10000 -c jit=off",
     },
 }
-# Readers and writers side by side; a commit that was acknowledged survives a power cut.
+# Readers and writers don't block each other, and an acknowledged commit survives a power cut.
 SQLITE = {
     "CONN_MAX_AGE": 60,
     "OPTIONS": {
@@ -222,12 +223,12 @@ SQLITE = {
 DATABASE_SETTINGS = {"sqlite": SQLITE, "postgres": POSTGRESQL, "postgresql": POSTGRESQL}
 
 
-def database(url):
-    """Return Django's settings for the database at `url`; raise ValueError when it names none."""
-    defaults = DATABASE_SETTINGS.get(url.partition("://")[0])
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings for the database at `url`. Raises ValueError."""
+    defaults: dict[str, Any] = DATABASE_SETTINGS.get(url.partition("://")[0], {})
     config = env.db_url_config(url) if defaults else {}
     if not config.get("NAME"):
-        raise ValueError("It must read sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME.")
+        raise ValueError("It must be sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME.")
     return {**defaults, **config, "OPTIONS": defaults["OPTIONS"] | config.get("OPTIONS", {})}
 
 
@@ -236,13 +237,24 @@ DATABASES = {
     or database(f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
 }
 
-# --- Static files ---------------------------------------------------------------------------------
+# --- Files ----------------------------------------------------------------------------------------
+
+IMAGES_DIR = read("IMAGES_DIR", Path, default=BASE_DIR / "images")
 
 STATIC_URL = f"{PATH_PREFIX}/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "images": {
+        "BACKEND": "milestones.models.image_files.FolderOfImages",
+        # Readable by the folder's group, which is nginx's if nginx serves the images.
+        "OPTIONS": {
+            "location": IMAGES_DIR,
+            "file_permissions_mode": 0o640,
+            "directory_permissions_mode": 0o750,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -252,15 +264,15 @@ STORAGES = {
 
 # --- Security -------------------------------------------------------------------------------------
 
-# Off only where nothing terminates TLS: on a developer's own machine.
+# Off only where nothing terminates TLS, as on a developer's own machine.
 HTTPS = read("HTTPS", switch, default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [f"^{re.escape((PATH_PREFIX + p)[1:])}$" for p in HEALTH_CHECKS]
-# A session ends when the browser is closed, and after these hours however much it is used.
+# A session ends when the browser closes, and at the latest after this many hours.
 SESSION_ENGINE = "kfor_site.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 3600 * read("SESSION_HOURS", positive_number, default=12)
-# Browsers take cookies with this prefix from this host over HTTPS only (RFC 6265bis, 4.1.3.2).
+# Browsers accept cookies with this prefix from this host over HTTPS only (RFC 6265bis, 4.1.3.2).
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
@@ -268,11 +280,11 @@ DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = read("HSTS_SECONDS", number, default=31_536_000) if HTTPS else 0
-# Both concern hosts that aren't this site's, so only whoever runs them all can say.
+# Both affect other hosts of the domain, so only the domain's owner can decide.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = read("HSTS_INCLUDE_SUBDOMAINS", switch, default=False)
 SECURE_HSTS_PRELOAD = read("HSTS_PRELOAD", switch, default=False)
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # that they are off
-# Whose X-Forwarded headers to believe: networks, or None for whoever connects.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # both are off on purpose
+# Whose X-Forwarded headers to trust: networks, or None for any peer.
 TRUSTED_PROXIES = read("TRUSTED_PROXIES", networks, default=[])
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -291,16 +303,22 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a milestone is a dozen fields; some articles have many
+DATA_UPLOAD_MAX_NUMBER_FIELDS = (
+    20_000  # a milestone has a dozen fields, and some articles have many milestones
+)
 
 # --- The prose editor -----------------------------------------------------------------------------
 
-# A module of our own (named in admin.PASTE_MODULES), and what it adds to the editor.
+# Modules of our own (named in admin.articles.EDITOR_MODULES), and what they add to the editor. What
+# HTML may come out of it, `prose.clean` says.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
-    {"js": ["milestones/paste"], "extensions": {"PastedProse": html_tags([])}}
+    {"js": ["milestones/paste"], "extensions": {"PastedProse": html_tags([])}},
+    {"js": ["milestones/prose/tables"], "extensions": {"CaptionedTable": html_tags([])}},
+    {"js": ["milestones/prose/figures"], "extensions": {"ImageFigure": html_tags([])}},
+    {"js": ["milestones/prose/references"], "extensions": {"Reference": html_tags([])}},
 ]
 
-# --- Logging: to standard error, for the web host to keep -----------------------------------------
+# --- Logging, to standard error -------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,
@@ -313,7 +331,7 @@ LOGGING = {
             "defaults": {"request_id": "-"},
         }
     },
-    "filters": {"request_id": {"()": "milestones.request_ids.InLogLines"}},
+    "filters": {"request_id": {"()": "milestones.errors.request_ids.InLogLines"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",

@@ -1,4 +1,4 @@
-"""Whether the static files that pages name are in place."""
+"""Checks at startup that all static files are in place."""
 
 import sys
 
@@ -8,9 +8,9 @@ from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_s
 
 
 def require_static_files() -> None:
-    """End the process, with status 3 and one line, when collectstatic has yet to be run.
+    """Exit with status 3 and one line of explanation if collectstatic has not been run.
 
-    Every page would fail otherwise, since each names a style sheet. gunicorn doesn't try again
+    Without this every page would fail, because each uses a style sheet. gunicorn does not restart
     after that status.
     """
     if missing := missing_static_files():
@@ -23,20 +23,22 @@ def require_static_files() -> None:
 
 
 def missing_static_files() -> list[str]:
-    """Return the names of all static files of the site, and of its apps, that can't be served."""
+    """Return the names of all static files of the site and its apps that can't be served."""
+    collected: dict[str, str] = {}
     try:
         if not isinstance(staticfiles_storage, ManifestFilesMixin):
-            return []  # DEBUG serves them from where they are
+            return []  # with DEBUG they are served from their sources
         collected = staticfiles_storage.hashed_files
-    except ValueError:  # a manifest that is cut off
-        collected = {}
+    except ValueError:
+        pass  # a truncated manifest
     names = {name for finder in get_finders() for name, _ in finder.list(_ignored())}
     return sorted(name for name in names if not _is_there(collected.get(name)))
 
 
-def _ignored():
-    return apps.get_app_config("staticfiles").ignore_patterns  # as collectstatic
+def _ignored() -> list[str]:
+    config = apps.get_app_config("staticfiles")
+    return getattr(config, "ignore_patterns", [])  # as collectstatic
 
 
-def _is_there(collected):
+def _is_there(collected: str | None) -> bool:
     return collected is not None and staticfiles_storage.exists(collected)

@@ -1,17 +1,17 @@
-"""The addresses of the site."""
+"""The URLs of the site."""
 
 from django.contrib import admin
 from django.urls import include, path
 
-from milestones import accounts
+from milestones.admin import accounts
 
-handler400 = "milestones.errors.bad_request"
-handler403 = "milestones.errors.forbidden"
-handler404 = "milestones.errors.not_found"
-handler500 = "milestones.errors.server_error"
+handler400 = "milestones.errors.pages.bad_request"
+handler403 = "milestones.errors.pages.forbidden"
+handler404 = "milestones.errors.pages.not_found"
+handler500 = "milestones.errors.pages.server_error"
 
 urlpatterns = [
-    # In place of the admin's own, at the same addresses: passwords are tried here only.
+    # These replace the admin's own views at the same URLs: the only views that check passwords.
     path("admin/login/", accounts.LoginView.as_view(), name="account_login"),
     path("admin/password_change/", admin.site.admin_view(accounts.password_change)),
     path("admin/", admin.site.urls),

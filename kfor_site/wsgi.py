@@ -1,6 +1,7 @@
-"""The site as a WSGI application, for a web server: pages from memory, and Django behind."""
+"""The site as a WSGI application: the page cache, with Django behind it."""
 
 import os
+from wsgiref.types import WSGIApplication
 
 import django
 from django.conf import settings
@@ -10,9 +11,9 @@ from django.db.backends.signals import connection_created
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kfor_site.settings")
 django.setup(set_prefix=False)
 
-# What follows needs Django's models, which are there by now.
-from milestones.page_cache import PageCache  # noqa: E402
-from milestones.request_ids import RequestIds  # noqa: E402
+# These imports need Django's models, so they come after setup().
+from milestones.errors.request_ids import RequestIds  # noqa: E402
+from milestones.serving.page_cache import PageCache  # noqa: E402
 
 from .databases import limit_waiting  # noqa: E402
 from .prefix import Mounted  # noqa: E402
@@ -20,7 +21,7 @@ from .proxies import TrustedProxies  # noqa: E402
 from .static_files import require_static_files  # noqa: E402
 
 require_static_files()
-application = get_wsgi_application()
+application: WSGIApplication = get_wsgi_application()
 connection_created.connect(limit_waiting)
 application = PageCache(application, settings.PAGE_CACHE_MB * 2**20)
 if settings.PATH_PREFIX:

@@ -1,20 +1,19 @@
-"""What tests of the page cache have in common."""
+"""What tests of the page cache share."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from milestones.freshness import State, Unknown
-from milestones.outages import GONE
-
-from .wsgi import ask
+from milestones.errors.outages import GONE
+from milestones.serving.freshness import State, StateUnknown
+from tests.wsgi import ask
 
 PAGE = "/articles/mission/"
 MEGABYTE = 2**20
 
 
-class Known:
-    """What a process knows of the public's state, as a test says."""
+class FakeMonitor:
+    """A freshness.Monitor whose State the test sets."""
 
     age, outage = 3.2, GONE
 
@@ -27,29 +26,29 @@ class Known:
 
     def state_since(self, since):
         if self.is_down:
-            raise Unknown
+            raise StateUnknown
         return self.state()
 
 
-def ask_twice(site, address=PAGE, **headers):
-    """Return the second answer, after the first was kept."""
-    first = ask(site, address, **headers)
+def ask_twice(site, url=PAGE, **headers):
+    """Return the second response, a hit, after the first was stored."""
+    first = ask(site, url, **headers)
     assert first.remark == "fwd=miss; stored"
-    second = ask(site, address, **headers)
+    second = ask(site, url, **headers)
     assert second.remark == "hit"
     assert second.body == first.body
     return second
 
 
 def echo(environ, start_response):
-    """Answer all that is known of a request."""
-    environ["milestones.kept"] = True
+    """Answer with the WSGI environment of the request."""
+    environ["milestones.cacheable"] = True
     start_response("200 OK", [("Content-Type", "text/plain")])
     names = sorted(name for name in environ if not name.startswith("wsgi."))
     return [f"{name}={environ[name]!r}\n".encode() for name in names]
 
 
 def constant(environ, start_response):
-    environ["milestones.kept"] = True
+    environ["milestones.cacheable"] = True
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"constant " * 100]

@@ -1,7 +1,10 @@
 import gc
+import os
+import sys
 import time
 from concurrent.futures import Executor, Future
 from datetime import timedelta
+from functools import lru_cache
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -10,17 +13,31 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from hypothesis import settings
 
-from milestones import freshness, health, immutability
-from milestones.clock import Clock as SiteClock
-from milestones.clock import clock as site_clock
-from milestones.page_cache import PageCache
-
-from . import factories
-from .cached import MEGABYTE, Known
+from milestones.editions import immutability
+from milestones.models.clock import Clock as SiteClock
+from milestones.models.clock import clock as site_clock
+from milestones.serving import freshness, health
+from milestones.serving.page_cache import PageCache
+from tests import factories
+from tests.cached import MEGABYTE, FakeMonitor
 
 # How long an example takes says more of the machine than of the code.
-settings.register_profile("tests", deadline=None)
-settings.load_profile("tests")
+settings.register_profile("tests", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None)
+settings.register_profile("mutation", deadline=None, derandomize=True, database=None)
+# mutmut names the change that it has made to the code here, before it makes one as "".
+is_mutation_run = "MUTANT_UNDER_TEST" in os.environ
+settings.load_profile("mutation" if is_mutation_run else "tests")
+
+
+@pytest.fixture(autouse=True)
+def _each_test_of_a_mutation_run_begins_without_cached_values():
+    """Otherwise only the first of many tests reaches the functions behind a cache."""
+    if is_mutation_run:
+        modules = [module for name, module in sys.modules.items() if name.startswith("milestones.")]
+        for value in [value for module in modules for value in vars(module).values()]:
+            if isinstance(value, type(lru_cache(len))):
+                value.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -39,9 +56,9 @@ def _editions_can_be_cleared(request):
 
 @pytest.fixture(autouse=True)
 def _nobody_looks_from_another_thread(monkeypatch):
-    """The watch's thread would not see what a test's transaction holds, and be in its way."""
-    monkeypatch.setattr(freshness.watch, "_look", lambda: None)
-    monkeypatch.setattr(freshness.watch, "is_down", False)
+    """The monitor's thread would not see what a test's transaction holds, and be in its way."""
+    monkeypatch.setattr(freshness.monitor, "_read", lambda: None)
+    monkeypatch.setattr(freshness.monitor, "is_down", False)
 
 
 class AtOnce(Executor):
@@ -62,6 +79,17 @@ def _readiness_is_checked_in_the_tests_transaction(monkeypatch):
 @pytest.fixture(autouse=True)
 def _each_test_begins_in_step_with_the_database(monkeypatch):
     monkeypatch.setattr(site_clock, "_zero", None)
+
+
+@pytest.fixture
+def images_folder(tmp_path, settings):
+    """The folder of the images, which is empty."""
+    folder = tmp_path / "images"
+    options = settings.STORAGES["images"]["OPTIONS"] | {"location": folder}
+    images = settings.STORAGES["images"] | {"OPTIONS": options}
+    settings.STORAGES = settings.STORAGES | {"images": images}
+    settings.IMAGES_DIR = folder
+    return folder
 
 
 class Clock:
@@ -93,9 +121,9 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def watch():
-    """What the process of `site` knows of the public's state."""
-    return Known()
+def monitor():
+    """The monitor of `site`, whose State the test sets."""
+    return FakeMonitor()
 
 
 @pytest.fixture
@@ -109,10 +137,10 @@ def _keep_the_connection():
 
 
 @pytest.fixture
-def site(watch, _keep_the_connection):
+def site(monitor, _keep_the_connection):
     """The site behind a page cache, with one article."""
     factories.edition()
-    site = PageCache(WSGIHandler(), MEGABYTE, watch)
+    site = PageCache(WSGIHandler(), MEGABYTE, monitor)
     site._started -= 60
     return site
 

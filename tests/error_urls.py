@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from kfor_site.urls import *  # noqa: F403
 from kfor_site.urls import urlpatterns as site_patterns
-from milestones import errors
+from milestones.errors import pages
 
 
 def outage(code):
@@ -41,9 +41,9 @@ def error(request, name):
         request.method = "POST"  # other methods that are refused are not allowed at all
         return import_string(settings.CSRF_FAILURE_VIEW)(request, reason="A test asked for it.")
     if name == "method":
-        return errors.method_not_allowed(request, ["GET", "HEAD"])
+        return pages.method_not_allowed(request, ["GET", "HEAD"])
     if name == "url":
-        return errors.malformed_url(request, 414, "The URL is too long.")
+        return pages.malformed_url(request, 414, "The URL is too long.")
     raise RAISED[name]
 
 

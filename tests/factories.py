@@ -1,10 +1,18 @@
 """Documents and articles to test with."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 
-from milestones import drafts, publishing
-from milestones.documents import Document, FocusArea, Milestone, Section, Source
+from milestones import drafts
+from milestones.document.shape import Document, FocusArea, Milestone, Section, Source
+from milestones.editions import publishing
+from milestones.formats.images import Prepared
+from milestones.formats.reencoding import reencode
+from milestones.importing import images
 from milestones.models import Article
+from tests import pictures
+
+DOCUMENTS = Path(__file__).parent / "documents"
 
 
 def document(milestone_count=4, **changes):
@@ -41,8 +49,7 @@ def document(milestone_count=4, **changes):
 def milestone(i):
     return Milestone(
         uid=f"m{i}",
-        year=1999 + i // 12,
-        month=i % 12 + 1,
+        date=f"{1999 + i // 12}-{i % 12 + 1:02}",
         initiative=f"Initiative {i}",
         impact=f"Impact {i}",
         sources=("r1",),
@@ -67,3 +74,15 @@ def next_edition(slug="mission", note="What changed", *, kind="update", live_fro
     draft = Article.objects.filter(slug=slug).first() or Article(slug=slug)
     draft = drafts.write(draft, document(**changes))
     return publishing.publish(draft, note=note, kind=kind, live_from=live_from)
+
+
+def image(picture=None, name="a-picture.png", kind="PNG", user=None):
+    """Return the stored Image of a Pillow `picture` (by default `pictures.picture()`)."""
+    made = reencode(pictures.file(kind, picture))
+    return images.store(Prepared(**asdict(made)), name=name, user=user)
+
+
+def figure(image):
+    """Return canonical prose that shows `image`, an Image or a SHA-256."""
+    sha256 = getattr(image, "sha256", image)
+    return f'<figure data-image="{sha256}"><img alt="A field"></figure>'

@@ -23,7 +23,7 @@ CONTENT = (
 class Site:
     """Fills the tables of the models in `apps`, as far as that version has them.
 
-    Articles: "mission", live, with an edition at its former address, a superseded one, a correction
+    Articles: "mission", live, with an edition at its former URL, a superseded one, a correction
     that was followed an hour ago, a cancelled and a scheduled one; "withdrawn"; "expiring"; and
     "draft", which was never published.
     """
@@ -59,12 +59,18 @@ class Site:
         self._edition(article, 1, first, followed_at=second, superseded=True)
         end = {"live_until": ago(days=5), "withdrawal_reason": "It was wrong."}
         self._edition(article, 2, second, first_published=first, **end)
-        article = self._article("expiring")
+        article = expiring = self._article("expiring")
         end = {"live_until": ago(days=-7), "withdrawal_reason": "It will be old."}
         self._edition(article, 1, ago(days=2), **end)
         self._article("draft")
+        self._show_an_image(expiring)
         self._create("PublicState", pk=1, changes=7, changed_at=ago(minutes=5))
         connection.check_constraints()
+
+    def _show_an_image(self, article):
+        values = {"format": "jpeg", "width": 640, "height": 480, "size": 9000, "widths": [480, 640]}
+        if image := self._create("Image", sha256="ab" * 32, **values):
+            self._create("ImageUse", image=image, edition=article.editions.get())
 
     def _mission(self):
         article = self._article("mission", featured=True)
@@ -98,7 +104,7 @@ class Site:
         rows = {
             "Section": {"heading": "Why it began", "body": "<p>There was cause.</p>"},
             "FocusArea": {"title": "Courts", "body": "<p>Fair ones.</p>"},
-            "Milestone": {"year": 1999, "month": 6, "initiative": "Deployment", "impact": "Some"},
+            "Milestone": self._milestone(),
             "Source": {"title": "The record", "url": "https://example.org/record"},
         }
         for name, row in rows.items():
@@ -110,6 +116,11 @@ class Site:
         self._create("DraftText", article=article, text=f"the {slug}")
         self._create("PreviewLink", article=article, expires_at=self._ago(days=-7))
         return article
+
+    def _milestone(self):
+        texts = {"initiative": "Deployment", "impact": "Some"}
+        plain = {f"plain_{name}": text for name, text in texts.items()}
+        return {"date": "1999-06", "year": 1999, "month": 6, **texts, **plain}
 
     def _edition(self, article, number, live_from, **values):
         content = CONTENT.replace("TITLE", f"The {article.slug}, number {number}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 HEAD = "# T\n\nLead.\n\n## S\n\n"
-OURS = "<!-- kfor-milestones 1 -->\n\n# T <!-- title -->\n\nLead.\n\n"
+OURS = "<!-- kfor-milestones 3 -->\n\n# T <!-- title -->\n\nLead.\n\n"
 TABLE = "| Year | Key initiative | Impact |\n|---|---|---|\n"
 
 # Each is repeated.
@@ -18,6 +18,17 @@ _UNITS = [
     "checked on 2020-01-01 ", "http://", "http://.", "www.a.", "a.b.", "a-.", "a.com ", "a", "a ",
     "a: b. ", "Abc. ", "A! ", "\n", "a\n\n", "\r", "\t", " ", "\u200b", "e\u0301", "\u0301", "漢",
     "<!-- milestone ", "<!-- section a -->", "<!-- section a -->\n", "1999 ",
+    "<!-- language: a -->", "&#49;", "published in ", "(published ",
+    "[^a", "^[", "^[a", "[^a]: b\n", "[^a]: [^b]: ", "{", "{{< a", "{{<a>}}", "{% a", "# a {#a}\n",
+    "# a {a", "!!! a\n", "::: a\n", ":::", "a\n: b\n", ": b\n", "~~a", "a\tb\n", "a\tb\tc\n", "\ta",
+    "|a|b|\n", "a|b\n-|-\n", "|-|-|\n", "<table>\n\n", "<table>\n\n</table>", "- <table>\n",
+    "> <table>\n", "<ul>\n\n", "<pre>\n", "<dl><dt>a<dd>b", "<figure><img src=a>", "<h1>a</h1>",
+    "<a name=a>", "<td colspan=100 rowspan=100>a", "data:image/png;base64,", "https://a.b/(",
+    "•a\n", "– a\n", "> [!NOTE]\n> a\n\n", "- [x] a\n", "[a][b]", '[a]: /b "c"\n', "<p a=b\n",
+    "<unknown> a\n\n", "<!-- a\n", "1999. a\n", "**a**\n\n", "##a\n", "+++\n", "    a\n\n",
+    "+-+\n", "+-+\n|a|\n", "--- ---\n", "--- ---\na b\n", "a   b\n", "a   ", "(a) b\n",
+    "[1] a ", "[1, 2] ", "- 12. Juni 1999: a\n", "1999\ta\n\tb\n", "1999 – a\n", "☑ 1999 a\n",
+    "{.a}", "]({{a}})", "    a b.\n", "    a b. ", "Title: a\n",
 ]
 # fmt: on
 
@@ -60,6 +71,14 @@ def _rows(form: str) -> Callable[[int], str]:
     return make
 
 
+def _details(size: int) -> str:
+    count = size // 40
+    rows = "".join(f"| {i} | a | b |\n" for i in range(count))
+    return f"{OURS}## Milestones <!-- milestones -->\n\n{rows}" + "".join(
+        f"### {i}: a\n\nb\n\n" for i in range(count)
+    )
+
+
 # A maker of a text of about so many bytes, by what it repeats.
 TEXTS: dict[str, Callable[[int], str]] = {
     **{repr(unit): _within(HEAD, unit) for unit in _UNITS},
@@ -68,15 +87,19 @@ TEXTS: dict[str, Callable[[int], str]] = {
     },
     **{
         f"{unit!r} in {name}": _within(before, unit, after)
-        for unit in ("&", "a ", "[", "<!--", "`a", "\\|")
+        for unit in ("&", "a ", "[", "<!--", "`a", "\\|", "“a ", "„a ")
         for name, before, after in [
             ("a cell", HEAD + TABLE + "| 1999 | ", " | b |\n"),
             ("the title", "# ", "\n\nLead.\n"),
             ("a source", HEAD + "[^1]: [", "](http://e.org/)\n"),
+            ("sources", HEAD + "## Sources\n\n", "\n"),
             ("a focus area", HEAD + "Key focus areas include:\n\n- ", "\n"),
             ("the introduction", HEAD + "One. ", " Key focus areas include:\n\n- a\n"),
             ("a download", OURS, "\n"),
             ("a download's row", OURS + "## Milestones <!-- milestones -->\n\n| 1999 | ", " | b |"),
+            ("a download's date", OURS + "## Milestones <!-- milestones -->\n\n| ", " | a | b |"),
+            ("a date", HEAD + TABLE + "| ", " | a | b |\n"),
+            ("an author", HEAD + "[^1]: ", ", [a](http://e.org/)\n"),
             ("a download's source", OURS + "## Sources <!-- sources -->\n\n[^1]: [", "](<b>)"),
         ]
     },
@@ -87,6 +110,14 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "sentences before a list": _within(HEAD, "Abc. ", "Key focus areas include:\n\n- a\n"),
     "tags before a list": _within(HEAD, "<b>Abc. ", "Key focus areas include:\n\n- a\n"),
     "milestones": _rows("| 1999 | a {} | b |\n"),
+    "dates in milestones": _rows("| c. 1999, soon | a {} | b |\n"),
+    "a download's details": _details,
+    "a download's rows": _within(OURS + "## Milestones <!-- milestones -->\n\n", "|a|b|\n"),
     "links in milestones": _rows("| 1999 | [a {0}](http://e.org/{0}) | b |\n"),
+    "nested notes": _growing("[^a]: b\n", "    "),
+    "nested admonitions": _growing("!!! a\n", "    "),
+    "a list in front matter": _within("---\na: ", "[", "\n---\n"),
+    "TOML": _within("+++\na = ", "[", "\n+++\n"),
+    "images": _within(HEAD, "![a](data:image/png;base64,iVBORw0KGgoA) "),
     "front matter": lambda size: "---\n" + _filled("a: b\n", size - len(HEAD)) + "---\n" + HEAD,
 }

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.processes import nginx, running, shipped_nginx
-
-from .cluster import free_port
+from tests.cluster import free_port
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("manage.py", "gunicorn.conf.py", "kfor_site", "milestones", "templates", "static")

@@ -46,10 +46,10 @@ if __name__ == "__main__":
     django.setup()
     from django.db import transaction
 
-    from milestones import drafts, publishing, verifying
+    from milestones import drafts
+    from milestones.editions import publishing, verifying
     from milestones.models import Article
-
-    from . import factories
+    from tests import factories
 
     match sys.argv[1:]:
         case ["publish", name, count]:

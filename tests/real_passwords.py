@@ -7,7 +7,7 @@ import os
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from .settings import *  # noqa: F403
+from tests.settings import *  # noqa: F403
 
 
 class CountingHasher(PBKDF2PasswordHasher):

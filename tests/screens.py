@@ -1,6 +1,11 @@
 """The editors' screens, driven as a browser would."""
 
+from html import escape
+
 from django.urls import reverse
+
+from milestones.admin.fields import InlineWidget
+from milestones.document import prose
 
 # All screens of an article, with their arguments.
 SCREENS = {
@@ -20,35 +25,52 @@ SCREENS = {
     "change": [],
     "delete": [],
     "import_into": [],
+    "milestones": [],
+    "milestones_check": [1],
+    "milestones_remove": [1],
+    "milestones_csv": [],
+    "milestones_xlsx": [],
 }
 
 
 def screen(article, name, *arguments):
-    """The address of one of an article's screens."""
+    """The URL of one of an article's screens."""
     return reverse(f"admin:milestones_article_{name}", args=[article.pk, *arguments])
 
 
-def change_address(article):
+def change_url(article):
     return reverse("admin:milestones_article_change", args=[article.pk])
 
 
 def form_data(client, article, **changes):
     """Return what the article's screen would send, with `changes`; None leaves a field out."""
-    response = client.get(change_address(article))
+    response = client.get(change_url(article))
     forms = [response.context["adminform"].form]
     data = {}
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
     for form in forms:
         for bound in form:
-            value = bound.value()
-            data[bound.html_name] = "" if value in (None, False) else value
+            data |= _sent(bound)
     return {name: value for name, value in (data | changes).items() if value is not None}
+
+
+def _sent(bound):
+    """Return what a field sends whose value nobody changes."""
+    name, value = bound.html_name, bound.value()
+    if value in (None, False):
+        return {name: ""}
+    if not isinstance(bound.field.widget, InlineWidget):
+        return {name: value}
+    text = prose.text_of(value)
+    if escape(text, quote=False) == value:
+        return {name: text}
+    return {name: f"<p>{value}</p>", f"{name}-has-marks": "1"}
 
 
 def save(client, article, button="_continue", **changes):
     data = form_data(client, article, **changes) | {button: "on"}
-    return client.post(change_address(article), data, follow=True)
+    return client.post(change_url(article), data, follow=True)
 
 
 def add_row(article, part, **values):
@@ -60,7 +82,7 @@ def add_row(article, part, **values):
 
 def publish(client, article, note="What changed", **values):
     """Send the form of the review screen, as it is loaded, with `values`; return the response."""
-    address = screen(article, "publish")
-    form = client.get(address).context["form"]
+    url = screen(article, "publish")
+    form = client.get(url).context["form"]
     data = {"version": form["version"].value(), "note": note, "kind": "update", **values}
-    return client.post(address, data, follow=True)
+    return client.post(url, data, follow=True)

@@ -16,7 +16,7 @@ from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from typing import NamedTuple
 
-from .cluster import free_port
+from tests.cluster import free_port
 
 ENVIRONMENT = {
     **os.environ,
@@ -138,19 +138,24 @@ class Editor:
         text = f"# {title}\n\nThe lead.\n\n## Heading\n\nText.\n\n## Conclusion\n\nThe end.\n"
         screens = f"/admin/milestones/article/{article}"
         self._send(f"{screens}/import/", {"text": text})
-        page = self._open(f"{screens}/publish/")
-        version = re.search(r'name="version" value="(\d+)"', page)[1]
+        compare = f"{self._path}compare/"
+        self._send(compare, {"version": self._version(compare)})
+        publish = f"{screens}/publish/"
+        version = self._version(publish)
         started = time.monotonic()
-        page = self._send(
-            f"{screens}/publish/", {"note": title, "kind": "update", "version": version}
-        )
+        page = self._send(publish, {"note": title, "kind": "update", "version": version})
         assert "is live" in page
         return started, time.monotonic()
+
+    def _version(self, path):
+        return re.search(r'name="version" value="(\d+)"', self._open(path))[1]
 
     def _open(self, path, values=None):
         data = values and urllib.parse.urlencode(values).encode()
         request = urllib.request.Request(self._base + path, data, {"Referer": self._base + path})
-        return self._opener.open(request, timeout=20).read().decode()
+        with self._opener.open(request, timeout=20) as answer:
+            self._path = answer.url.removeprefix(self._base)  # after all redirects
+            return answer.read().decode()
 
     def _send(self, path, values):
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self._open(path))[1]

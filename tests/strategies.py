@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from milestones import documents, prose
-from milestones.documents import Document, FocusArea, Milestone, Section, Source
+from milestones.document import prose, shape
+from milestones.document.shape import Document, Field, Kind, fields_of
 
 NASTY = list("\\`*_[]()<>#|&~!-+.:1a é\xa0\u2028\"'") + [
     "<!-- section x -->",
@@ -23,59 +23,73 @@ lines = st.lists(st.sampled_from(NASTY) | st.text(max_size=5), max_size=8).map(
 )
 TAGS = [*prose.TEXT_BLOCKS, *prose.CONTAINERS, *prose.MARKS]
 markup = st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS] + ["<br>"])
+CITED = ("s1", "s2")  # the uids of sources that prose cites
+citations = st.sampled_from([f"<cite data-source={uid}></cite>" for uid in CITED])
+objects = st.sampled_from(
+    ["<table>", "</table>", "<tr>", "<td>", "<th>", "<th rowspan=2>", "<caption>", "</caption>"]
+    + [f"<figure data-image={'0' * 64}>", "</figure>", "<img alt='a [b] |'>", "<img>"]
+    + ["<figcaption>", "<small>"]
+)
 links = st.sampled_from(['<a href="https://e.org/(a)?b=&quot;&amp;c">', '<a href="/x y<">'])
 escaped = lines.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;"))
-proses = st.lists(markup | links | escaped, max_size=12).map("".join).map(prose.clean)
-uids = st.from_regex(r"[0-9a-z]{1,16}", fullmatch=True)
+marked = markup | citations | links | escaped
+proses = st.lists(marked | objects, max_size=12).map("".join).map(prose.clean)
+inlines = st.lists(marked, max_size=8).map("".join).map(prose.clean_inline)
+uids = st.from_regex(r"[0-9a-z]{1,16}", fullmatch=True) | st.sampled_from(CITED)
 urls = st.sampled_from(["", "https://e.org/", "https://e.org/a_(b)?c=d&e=<f>\\#g|h"])
-dates = st.dates().map(lambda date: date.isoformat()) | st.just("")
+days = st.dates().map(lambda date: date.isoformat())
+points = (
+    days
+    | st.dates().map(lambda date: date.strftime("%Y-%m").zfill(7))
+    | st.dates().map(lambda date: f"{date.year:04}")
+    | st.sampled_from(["1850~", "1999-06?", "199X", "18XX", "-0499", "1999-21", "Y-12000", "0000"])
+)
+edtf_dates = points | st.sampled_from(["1999/2001", "2020/..", "../1999", "1999-06-12/1999-06-20"])
+languages = st.sampled_from(["", "en", "sq", "ar", "zh-Hant"])
 
 
-def rows(build):
+def _cut(texts):
+    return lambda field: texts.map(lambda text: prose.clean_line(text[: field.limit]))
+
+
+# For each kind of field, what makes the texts of a Field.
+TEXTS = {
+    Kind.LINE: _cut(lines),
+    Kind.INLINE: lambda field: inlines,
+    Kind.PROSE: lambda field: proses,
+    Kind.DATE: lambda field: edtf_dates | _cut(lines)(field),
+    Kind.DAY: lambda field: days | st.just(""),
+    Kind.URL: lambda field: urls,
+    Kind.LANGUAGE: lambda field: languages,
+}
+
+
+def texts_of(cls):
+    """Return a strategy for the texts of `cls`, Document or the class of a row, as a dictionary."""
+    fields = (field for field in fields_of(cls) if field.kind in TEXTS)
+    return st.fixed_dictionaries({field.name: _text(field) for field in fields})
+
+
+def _text(field: Field):
+    return st.just("") | TEXTS[field.kind](field)
+
+
+def rows(cls, known=()):
+    """Return a strategy for some rows of `cls`, which cite some of the uids in `known`."""
+    cited = st.lists(st.sampled_from(known), unique=True).map(tuple) if known else st.just(())
+    rest = {} if cls is shape.Source else {"sources": cited}
+    row = st.tuples(texts_of(cls), st.fixed_dictionaries(rest))
     return st.lists(uids, max_size=3, unique=True).flatmap(
-        lambda names: st.tuples(*(build(name) for name in names))
+        lambda names: st.tuples(
+            *(row.map(lambda pair, uid=uid: cls(uid=uid, **pair[0], **pair[1])) for uid in names)
+        )
     )
 
 
 @st.composite
 def some_documents(draw):
-    sources = draw(
-        rows(
-            lambda uid: st.builds(
-                Source,
-                uid=st.just(uid),
-                title=lines,
-                publisher=lines,
-                url=urls,
-                checked=dates,
-            )
-        )
-    )
+    sources = draw(rows(shape.Source))
     known = [source.uid for source in sources]
-    cited = st.lists(st.sampled_from(known), unique=True).map(tuple) if known else st.just(())
-
-    def row(cls, **texts):
-        return rows(lambda uid: st.builds(cls, uid=st.just(uid), sources=cited, **texts))
-
-    def milestone(uid):
-        texts = {"uid": st.just(uid), "initiative": lines, "impact": lines, "sources": cited}
-        precision = st.integers(0, 2)
-        return st.builds(_milestone, st.dates(), precision, st.fixed_dictionaries(texts))
-
-    return Document(
-        title=draw(lines),
-        lead=draw(proses),
-        sections=draw(row(Section, heading=lines, body=proses)),
-        focus_intro=draw(proses),
-        focus_areas=draw(row(FocusArea, title=lines, body=proses)),
-        milestones_intro=draw(proses),
-        milestones=documents.chronological(draw(rows(milestone))),
-        conclusion_heading=draw(lines),
-        conclusion=draw(proses),
-        sources=sources,
-    )
-
-
-def _milestone(date, precision, texts):
-    month = date.month if precision else None
-    return Milestone(year=date.year, month=month, day=date.day if precision > 1 else None, **texts)
+    others = {part: draw(rows(cls, known)) for part, cls in shape.ROWS.items() if part != "sources"}
+    others["milestones"] = shape.chronological(others["milestones"])
+    return Document(**draw(texts_of(Document)), **others, sources=sources)

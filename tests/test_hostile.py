@@ -7,12 +7,13 @@ import subprocess
 import sys
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from milestones import documents, parsing
-
-from . import hostile
+from milestones.document import serializing
+from milestones.formats import markdown_tree
+from milestones.formats.reports import ParseError
+from milestones.importing import documents, reading
+from tests import hostile
 
 KILOBYTE = 1_000
 MEMORY = 1_000_000_000
@@ -22,35 +23,58 @@ FLOOR = 0.2  # seconds of CPU below which growth says little
 # Those that took minutes once, each by another way.
 WORST = ["'<!--'", "'<?'", "'<p a=1 '", "'&'", "'|a'", "'[' in paragraphs", "'&' in a cell"]
 WORST += ["'<!--' in a download", "'[' in a download", "attributes", "sentences before a list"]
+WORST += ["a download's rows", "'“a ' in sources"]
+
+SOME = list(hostile.TEXTS)[::6]  # for what takes minutes with all of them
 
 every_text = pytest.mark.parametrize("make", hostile.TEXTS.values(), ids=hostile.TEXTS)
 
 
 def read(text):
-    with contextlib.suppress(parsing.ParseError):
-        parsing.parse(parsing.decode(text.encode()))
+    with contextlib.suppress(ParseError):
+        documents.parse(text.encode())
 
 
 def grows_linearly(cpu_seconds, work, make, size):
-    """Measure `work` on a text of `size` bytes and on one ten times as long; return the longer."""
+    """Measure `work` on a text of `size` bytes and on one ten times as long, up to three times.
+
+    On a shared machine, the same work can take twice as long from one second to the next.
+    """
     short, long = make(size), make(10 * size)
-    before = cpu_seconds(lambda: work(short))
-    after = cpu_seconds(lambda: work(long))
-    assert after <= GROWTH * before + FLOOR, f"{before:.2f} s, then {after:.2f} s"
-    return after
+    measured = []
+    for _ in range(3):
+        before = cpu_seconds(lambda: work(short))
+        after = cpu_seconds(lambda: work(long))
+        if after <= GROWTH * before + FLOOR:
+            return
+        measured.append(f"{before:.2f} s, then {after:.2f} s")
+    pytest.fail("; ".join(measured))
 
 
-@pytest.mark.parametrize("name", WORST)
+@pytest.mark.parametrize(
+    "name", [*WORST, "'<table>\\n\\n'", "nested notes", "a list in front matter"]
+)
 def test_the_parser_is_linear(cpu_seconds, name):
     grows_linearly(cpu_seconds, read, hostile.TEXTS[name], 15 * KILOBYTE)
+
+
+def read_tree(text):
+    with contextlib.suppress(ParseError):
+        markdown_tree.read_markdown(text)
+
+
+@pytest.mark.slow
+@every_text
+def test_every_text_is_read_as_markdown_in_linear_time(cpu_seconds, make):
+    grows_linearly(cpu_seconds, read_tree, make, 15 * KILOBYTE)
 
 
 @pytest.mark.parametrize("unit", ['{"a":', "[", "{", '"', "1", "[],", "\\u0041"])
 @pytest.mark.parametrize("before", ["", '{"schema_version":1,"title":"', '{"schema_version":['])
 def test_json_is_read_in_linear_time_and_refused_in_few_words(cpu_seconds, unit, before):
     def work(text):
-        with pytest.raises(documents.DocumentError) as refusal:
-            documents.from_json(text)
+        with pytest.raises(serializing.DocumentError) as refusal:
+            serializing.from_json(text)
         assert len(str(refusal.value)) < 1_000
 
     grows_linearly(cpu_seconds, work, lambda size: before + unit * size, 20 * KILOBYTE)
@@ -63,23 +87,11 @@ def test_json_is_read_in_linear_time_and_refused_in_few_words(cpu_seconds, unit,
 def test_an_import_by_the_command_is_linear(cpu_seconds, make, tmp_path):
     def work(text):
         path = tmp_path / "article.md"
-        path.write_bytes(text.encode()[: parsing.MAX_BYTES])
+        path.write_bytes(text.encode()[: reading.MOST_TEXT])
         with contextlib.suppress(CommandError):
             call_command("import_article", path, "--slug=a", "--dry-run", stdout=io.StringIO())
 
-    assert grows_linearly(cpu_seconds, work, make, 100 * KILOBYTE) < 20
-
-
-@pytest.mark.slow
-@every_text
-def test_an_import_over_http_is_linear(cpu_seconds, make, admin_client):
-    def work(text):
-        file = SimpleUploadedFile("article.md", text.encode()[: parsing.MAX_BYTES])
-        address = "/admin/milestones/article/import/"
-        answer = admin_client.post(address, {"file": file, "slug": "a"})
-        assert answer.status_code == 200
-
-    assert grows_linearly(cpu_seconds, work, make, 100 * KILOBYTE) < 20
+    grows_linearly(cpu_seconds, work, make, 20 * KILOBYTE)
 
 
 @pytest.mark.slow
@@ -87,8 +99,8 @@ def test_a_megabyte_is_read_within_a_gigabyte_of_memory():
     code = """
 import django; django.setup()
 from tests import hostile, test_hostile
-for make in hostile.TEXTS.values():
-    test_hostile.read(make(1_000_000))
+for name in test_hostile.SOME:
+    test_hostile.read(hostile.TEXTS[name](1_000_000))
 """
 
     def limit():

@@ -1,5 +1,6 @@
-import re
 from pathlib import Path
+
+from markdown_it import MarkdownIt
 
 from docs.pictures import IMAGES, PICTURES
 
@@ -10,9 +11,11 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 def shown():
     """The names of the pictures that README and docs show."""
     return {
-        Path(path).name
+        Path(str(token.attrGet("src"))).name
         for document in DOCUMENTS
-        for path in re.findall(r"!\[[^]]*\]\(([^)]+)\)", document.read_text())
+        for block in MarkdownIt().parse(document.read_text())
+        for token in block.children or ()
+        if token.type == "image"
     }
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from .settings import *  # noqa: F403
+from tests.settings import *  # noqa: F403
 
 _ahead = float(os.environ["CLOCK_AHEAD"])
 _time, _now = time.time, timezone.now

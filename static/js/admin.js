@@ -1,11 +1,11 @@
-// Give each prose editor the name of its field, its help text and its errors, also in rows that are
-// added later: these belong to the hidden text area, and a screen reader would find an editor without
-// a name (WCAG 4.1.2).
+// Gives each prose editor the name, help text and errors of its field, also in rows that are added
+// later. They belong to the hidden text area, so without this the editor would have no name for screen
+// readers (WCAG 4.1.2).
 
 const nameEditors = () => {
   const editors = "[contenteditable='true'].ProseMirror:not([aria-label])";
   for (const editor of document.querySelectorAll(editors)) {
-    const label = editor.closest(".form-row")?.querySelector("label");
+    const label = editor.closest(".part, .form-row")?.querySelector("label");
     editor.setAttribute("role", "textbox");
     editor.setAttribute("aria-multiline", "true");
     editor.setAttribute("aria-label", (label?.textContent ?? "Text").replace(/:\s*$/, "").trim());
@@ -21,7 +21,7 @@ document.addEventListener("DOMContentLoaded", () => {
   new MutationObserver(nameEditors).observe(document.body, { childList: true, subtree: true });
 });
 
-// The wheel scrolls the page, and changes no number: the editor's own dialogs have number fields, too.
+// The mouse wheel scrolls the page and never changes a number, even in the editor's own dialogs.
 const release = ({ target }) => {
   if (target.matches?.("input[type='number']:focus")) target.blur();
 };

@@ -1,5 +1,5 @@
-// The list of errors above the form: its links lead into the fields, which may be folded away, and
-// those of prose into its editor.
+// Links to fields, in the list of errors and on the Publish page, move the focus into the field: they
+// open collapsed parts, and focus the editor of a prose field.
 
 const unfold = (element) => {
   for (let part = element.closest("details"); part; part = part.parentElement.closest("details")) {
@@ -10,10 +10,22 @@ const unfold = (element) => {
 const goTo = (target) => {
   const place = target.closest(".prose-editor")?.querySelector("[contenteditable='true']") ?? target;
   unfold(place);
-  if (place.tabIndex < 0) place.tabIndex = -1; // a heading or a row can take the focus by script only
+  if (place.tabIndex < 0) place.tabIndex = -1; // makes a heading or a row focusable
   place.focus({ preventScroll: true });
   place.scrollIntoView({ block: "center" });
 };
+
+const goToHash = (hash) => {
+  const target = document.getElementById(hash.slice(1));
+  if (target) goTo(target);
+  return target;
+};
+
+// From another page: to a field at once, to a prose editor when it is there.
+window.addEventListener("load", () => location.hash && goToHash(location.hash));
+document.addEventListener("prose-editor:ready", ({ detail: { textarea } }) => {
+  if (location.hash === `#${textarea.id}`) goTo(textarea);
+});
 
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".errorlist, [aria-invalid='true']").forEach(unfold);
@@ -21,9 +33,6 @@ document.addEventListener("DOMContentLoaded", () => {
   summary?.focus();
   summary?.addEventListener("click", (event) => {
     const link = event.target.closest("a");
-    const target = link && document.getElementById(link.hash.slice(1));
-    if (!target) return;
-    event.preventDefault();
-    goTo(target);
+    if (link && goToHash(link.hash)) event.preventDefault();
   });
 });

@@ -1,5 +1,5 @@
-// Rows that are added to an article or removed: the focus goes where work goes on, and what happened
-// is announced.
+// When a row of an article is added or removed, move the focus to where editing continues, and
+// announce the change to screen readers.
 
 const FIELDS = "input:not([type='hidden']), textarea, select, [contenteditable='true']";
 
@@ -31,18 +31,18 @@ const describe = (row) => {
 
 document.addEventListener("formset:added", ({ target: row, detail }) => {
   describe(row);
-  announce(`${nameOf(row)} ${rowsOf(detail.formsetName).indexOf(row) + 1} is added.`);
+  announce(`${nameOf(row)} ${rowsOf(detail.formsetName).indexOf(row) + 1} added.`);
   [...row.querySelectorAll(FIELDS)].find((field) => field.checkVisibility())?.focus();
 });
 
 document.addEventListener("formset:removed", ({ detail }) => {
   const rows = rowsOf(detail.formsetName);
   setTimeout(() => rows.forEach(describe)); // after Django has renumbered them
-  announce("The row is removed.");
+  announce("Row removed.");
   groupOf(detail.formsetName).querySelector(".add-row a")?.focus();
 });
 
-// The links that add and remove rows call themselves buttons, and buttons are pressed by Space, too.
+// The links that add and remove rows have the role of a button, and Space presses buttons too.
 document.addEventListener("keydown", (event) => {
   if (event.key !== " " || !event.target.matches?.("a[role='button']")) return;
   event.preventDefault();

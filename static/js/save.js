@@ -1,9 +1,9 @@
-// Ctrl+S, or Cmd+S, saves the draft, from wherever the cursor is.
+// Ctrl+S or Cmd+S saves the draft, wherever the cursor is.
 
 const isSave = ({ key, code, ctrlKey, metaKey, altKey, shiftKey }) => {
   if (ctrlKey === metaKey || altKey || shiftKey) return false;
   const isLatin = /^[a-z]$/i.test(key);
-  return isLatin ? key.toLowerCase() === "s" : code === "KeyS"; // on a keyboard of another script
+  return isLatin ? key.toLowerCase() === "s" : code === "KeyS"; // on a non-Latin keyboard
 };
 
 const saveOnKey = (event) => {

@@ -1,5 +1,5 @@
-// Nothing that was typed is lost without a question. This file is loaded before the forms, and works
-// on all that are sent by POST.
+// Asks before unsaved changes are lost. This file is loaded before the forms, and covers all forms
+// that are sent by POST.
 
 const isTyped = (control) => {
   if (control.type === "hidden") return false;
@@ -13,13 +13,13 @@ const isTyped = (control) => {
   return "defaultValue" in control && control.value !== control.defaultValue;
 };
 
-// A form that came back with errors, or that holds what was refused, is unsaved from the start.
+// A form that came back with errors, or that holds a refused form's fields, is unsaved from the start.
 const isUnsaved = (form) =>
   form.matches("[data-unsaved]") ||
   form.querySelector("[data-unsaved]") !== null ||
   (form.method === "post" && [...form.elements].some(isTyped));
 
-// --- Leaving asks first ---
+// --- Ask before leaving ---
 
 let sent = null;  // the form that is being sent
 
@@ -27,7 +27,7 @@ addEventListener("submit", (event) => {
   if (!event.defaultPrevented) sent = event.target;
 });
 
-addEventListener("input", () => {  // it was not answered with a page
+addEventListener("input", () => {  // the form was sent, but no new page loaded
   sent = null;
 });
 
@@ -37,8 +37,8 @@ addEventListener("beforeunload", (event) => {
 
 // --- After Back ---
 
-// Browsers put what was typed back into the text areas, but after the editors in front of them were
-// made of what the page came with.
+// Browsers restore what was typed in the text areas, but only after the editors in front of them have
+// read the original text.
 const editors = new Map();
 
 const showWhatWouldBeSaved = (editor, textarea) => {
@@ -51,7 +51,7 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
   showWhatWouldBeSaved(editor, textarea);
 });
 
-// In rows that were added to the form they find no place to put it back.
+// They can't restore it in rows that were added to the form.
 const ROW = /^([a-z_]+)-(\d+)-\w+$/;
 
 const addedRows = (form) =>
@@ -75,8 +75,8 @@ addEventListener("beforeunload", () => {
   if (form) history.replaceState({ ...history.state, added: isUnsaved(form) ? addedRows(form) : [] }, "");
 });
 
-// The page is new, and may tell the version of a draft that was saved since; what was put back was
-// typed into the one before. With the version of then, saving shows both sides.
+// The new page may have a newer draft version than the one that was edited. With the old version,
+// saving shows both sides of the conflict.
 const returnTo = (form, { draftVersion, added }) => {
   const version = form.elements.draft_version;
   if (version.value === draftVersion) putBack(form, added);
@@ -100,9 +100,9 @@ addEventListener("pageshow", (event) => {
   else settle(event);
 });
 
-// --- Sending again what was refused ---
+// --- Send a refused form again ---
 
-// Logging in, in another tab, has changed the token that protects forms.
+// Logging in in another tab has changed the CSRF token.
 addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.dataset.token) return;
@@ -112,7 +112,7 @@ addEventListener("submit", async (event) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     form.elements.csrfmiddlewaretoken.value = page.querySelector("[name='csrfmiddlewaretoken']").value;
   } catch {
-    // The page that refuses an old token has a new one.
+    // The page that refuses an old token contains a new one.
   }
   sent = form;
   form.submit();

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from milestones import importing
+from milestones.importing import into_draft
 from tests import every_page
-
-from .chromium import launch
+from tests.browser.chromium import launch
 
 # Playwright's synchronous interface runs an event loop, in which Django forbids the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -49,11 +48,11 @@ def new_page(request, chromium, live_server):
         return page
 
     def record(message):
-        address = message.location.get("url", "")
+        url = message.location.get("url", "")
         # The browser reports each style of HTML that is parsed as data, though it applies none.
         is_inert = "Applying inline style" in message.text and parses_styles
         is_refused = "status of 429" in message.text  # tests of limits
-        is_expected = is_inert or is_refused or any(path in address for path in asked_for)
+        is_expected = is_inert or is_refused or any(path in url for path in asked_for)
         if message.type == "error" and not is_expected:
             complaints.append(message.text)
 
@@ -82,7 +81,7 @@ def starter(transactional_db):
     from django.core.management import call_command
 
     call_command("load_starter")
-    assert importing.STARTER.exists()
+    assert into_draft.STARTER.exists()
 
 
 def serious_findings(page, *rules_off):
@@ -111,7 +110,7 @@ SEND = """fields => {
 
 def show(page, listed):
     """Show a page of `every_page` in the browser's `page`, with its fonts."""
-    page.goto(listed.address)
+    page.goto(listed.url)
     if listed.is_sent:
         with page.expect_event("load"):  # a change of the history counts as a navigation, too
             page.evaluate(SEND, [list(field) for field in listed.fields])

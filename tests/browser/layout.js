@@ -74,6 +74,7 @@
 
   function checkCards() {
     for (const row of document.querySelectorAll("tbody tr")) {
+      if (getComputedStyle(row).display === "grid") continue; // it has columns on purpose: see checkColumns
       for (const cell of row.querySelectorAll(CELLS)) {
         const { display } = getComputedStyle(cell);
         if (!visible(cell) || display !== "block") continue;
@@ -81,6 +82,8 @@
         if (Math.abs(inner - outer) > SLACK) {
           find("narrow cell in a card", `${inner} of ${outer} px:`, name(cell));
         }
+        const isEmpty = !cell.textContent.trim() && !cell.querySelector(`img, ${CLICKABLE}`);
+        if (isEmpty && cell.dataset.label) find("label of nothing", cell.dataset.label);
       }
     }
   }
@@ -132,6 +135,11 @@
         if (width <= contentWidth(column) - SLACK) find("broken word", word[0], "in", name(column));
       }
     }
+  }
+
+  function checkPunctuation() {
+    const found = document.body.innerText.match(/[^\n]* [,;:.!?](?=\s|$)/);
+    if (found) find("space before punctuation", found[0]);
   }
 
   // What scrolls can be scrolled to; what is hidden beyond an edge is lost.
@@ -189,6 +197,7 @@
   checkCards();
   checkColumns();
   checkWords();
+  checkPunctuation();
   checkEdges();
   checkClickable();
   return findings;

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import every_page
-
-from .conftest import show
+from tests.browser.conftest import show
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
 MODES = {
@@ -111,7 +110,7 @@ def test_the_tab_key_reaches_all_that_can_be_used_in_the_order_of_the_page(publi
     page, pages = public
     page.set_viewport_size({"width": width, "height": 800})
     for name in ("front", "article of few words", "comparison", "milestones, filter with errors"):
-        page.goto(pages[name].address)
+        page.goto(pages[name].url)
         page.evaluate(CONTRAST)
         count = page.evaluate("focusable().length")
         assert count > 5

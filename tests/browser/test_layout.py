@@ -6,6 +6,8 @@
 - A table's rows are cards (its cells are blocks), and a cell is narrower than its row.
 - A column of text is narrower than 12 characters, though the page isn't; or a field than that and
   what is in it.
+- A card's label has nothing below it.
+- A space stands before a comma or a full stop.
 - A word is broken that would fit on a line of its own.
 - Text is cut off at an edge, beyond which nobody can scroll.
 - Two things that can be clicked overlap.
@@ -16,9 +18,8 @@ from pathlib import Path
 import pytest
 
 from tests import every_page
-from tests.screens import change_address
-
-from .conftest import show
+from tests.browser.conftest import show
+from tests.screens import change_url
 
 WIDTHS = [320, 390, 640, 768, 820, 1024, 1280]
 LAYOUT = Path(__file__).with_name("layout.js").read_text()
@@ -45,16 +46,17 @@ def test_no_public_page_breaks_its_layout_at_any_width(new_page):
 @pytest.mark.urls("tests.error_urls")
 @pytest.mark.django_db(transaction=True)
 def test_no_screen_of_the_admin_breaks_its_layout_at_any_width(new_page, log_in):
+    page = log_in(new_page())
     pages = every_page.admin_pages(every_page.publish_everything())
-    assert findings(log_in(new_page()), pages) == []
+    assert findings(page, pages) == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_page_that_keeps_a_refused_text_breaks_its_layout_at_no_width(new_page, log_in):
     article = every_page.publish_everything()
     stale = ("csrfmiddlewaretoken", "stale")
-    refused = every_page.Page(change_address(article), 403, is_sent=True, fields=(stale,))
-    page = log_in(new_page(errors_at=[refused.address]))
+    refused = every_page.Page(change_url(article), 403, is_sent=True, fields=(stale,))
+    page = log_in(new_page(errors_at=[refused.url]))
     assert findings(page, {"refused": refused}) == []
     assert page.get_by_text(every_page.LONG_TITLE).count()
     assert page.get_by_role("button", name="Send again").is_visible()
@@ -70,6 +72,12 @@ BROKEN = {
         "28%",
         "100%",
     ),
+    "label of nothing": (
+        "<table><tr><td data-label='Impact' style='display: block'> </td></tr></table>",
+        " </td>",
+        "Aid</td>",
+    ),
+    "space before punctuation": ("<h1>History\n: aid</h1>", "\n:", ":"),
     "narrow column": ("<p style='width: 11ch'>Aid and open days</p>", "11ch", "12ch"),
     "narrow field": ("<input name=impact style='width: 5ch' value='Trust grew.'>", "5ch", "12ch"),
     "broken word": (

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import serious_findings
+from tests.browser.conftest import serious_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,13 +53,13 @@ def test_each_page_of_the_login_is_accessible_and_says_what_to_do(new_page, sche
     page.goto("/admin/")
     check(page, "Log in")
     log_in(page, "wrong")
-    expect(page.get_by_role("alert")).to_contain_text("no editor with this user name and password")
+    expect(page.get_by_role("alert")).to_contain_text("The user name or password is wrong")
     expect(page.get_by_label("Username")).to_have_value("editor")
     check(page, "Log in")
     for _ in range(5):
         log_in(page, "wrong")
     expect(page.get_by_text("Try again in 15 minutes")).to_be_visible()
-    check(page, "Too many attempts to log in")
+    check(page, "Too many login attempts")
     page.get_by_role("link", name="Back to the form").click()
     expect(page.get_by_label("Username")).to_be_visible()
     assert "next=/admin/" in page.url

@@ -1,11 +1,11 @@
-// Where pasted text is written: blocks and lists, in the shape that the editor has them.
+// Builds blocks and lists for pasted text, in the structure that the editor uses.
 
-const NOTHING = /^[\s\u200b-\u200d\u2060]*$/; // white space and characters without a width
+const NOTHING = /^[\s\u200b-\u200d\u2060]*$/; // white space and zero-width characters
 const MARKS = ["code", "sup", "sub", "em", "strong"]; // innermost first
 
 const isBlank = (run) => run.isBreak || NOTHING.test(run.text);
 
-/** Fold white space, and take it away at both ends and around line breaks. */
+/** Collapse white space, and remove it at both ends and around line breaks. */
 const tidy = (runs) => {
   const first = runs.findIndex((run) => !isBlank(run));
   const last = runs.findLastIndex((run) => !isBlank(run));
@@ -35,18 +35,18 @@ const nodeOf = (run) => {
   return node;
 };
 
-/** The blocks in one element: the whole paste, a quotation, an item of a list. */
+/** The blocks in one element: the whole paste, a quotation or a list item. */
 export class Flow {
   #runs = [];
   #tag = "p";
-  #lists = []; // those that the next item may continue, outermost first
+  #lists = []; // the lists that the next item may continue, outermost first
 
   constructor(element, isRoot = false) {
     this.element = element;
     this.isRoot = isRoot;
   }
 
-  /** Write text; `tag` is its block's, if it begins one. */
+  /** Write text. `tag` is the tag of its block, if it begins one. */
   text(text, { marks, href, tag }) {
     if (!this.#runs.length) this.#tag = (this.isRoot && tag) || "p";
     this.#runs.push({ text, marks, href });
@@ -56,7 +56,7 @@ export class Flow {
     this.#runs.push({ isBreak: true });
   }
 
-  /** End the block of text that is being written, if there is one. */
+  /** End the current block, if there is one. */
   end() {
     const runs = tidy(this.#runs);
     this.#runs = [];
@@ -64,6 +64,13 @@ export class Flow {
     const block = document.createElement(this.#tag);
     block.append(...runs.map(nodeOf));
     this.element.append(block);
+    this.#lists = [];
+  }
+
+  /** Write a figure, between blocks. */
+  figure(figure) {
+    this.end();
+    this.element.append(figure);
     this.#lists = [];
   }
 
@@ -112,13 +119,13 @@ export class Flow {
     return this.#lists.at(-1);
   }
 
-  /** Return the Flow of the item that was written last, if a paragraph may still follow in it. */
+  /** Return the Flow of the last item, if it can still take another paragraph. */
   lastItem() {
     const item = this.#lists.at(-1)?.element.lastElementChild;
     return item ? new Flow(item) : null;
   }
 
-  /** End the item of `flow`: one without text of its own leaves no bullet behind. */
+  /** End the item of `flow`. An item without text leaves no bullet behind. */
   endItem(flow) {
     flow.end();
     const item = flow.element;
@@ -137,7 +144,7 @@ export class Flow {
   }
 }
 
-/** A cell of a table, which is written on one line with its neighbours, into the Flow `line`. */
+/** A table cell, written into the Flow `line` beside its neighbours. */
 export class Cell {
   constructor(line) {
     this.line = line;
@@ -154,6 +161,10 @@ export class Cell {
   lineBreak = this.end;
   endItem = this.end;
   endQuote = this.end;
+
+  figure(figure) {
+    this.line.figure(figure);
+  }
 
   quote() {
     return this;

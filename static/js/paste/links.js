@@ -1,8 +1,8 @@
-// Where a pasted link leads.
+// The URLs of pasted links.
 
 const SCHEMES = ["http:", "https:", "mailto:", "tel:"];
 
-// Services that put their own address before a link's, and the parameters that hold the link's.
+// Services that wrap links in a redirect, and the parameters that hold the original URL.
 const REDIRECTS = [
   { host: /(^|\.)google(\.[a-z]{2,3}){1,2}$/, path: "/url", parameters: ["q", "url"] },
   { host: /\.safelinks\.protection\.outlook\.com$/, path: "/", parameters: ["url"] },
@@ -23,7 +23,7 @@ const behind = (url) => {
   return inner && SCHEMES.includes(parsed(inner)?.protocol) ? inner : null;
 };
 
-/** The address of an <a>, without redirects; null where it leads nowhere outside its own document. */
+/** The URL of an <a>, without redirects; null if it has no target outside its own document. */
 export const addressOf = (link) => {
   const href = link.getAttribute("href")?.trim();
   if (!href || href.startsWith("#")) return null;

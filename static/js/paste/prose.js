@@ -1,9 +1,11 @@
-// Pasted HTML, from whichever program, as the elements that the editor has. No word is lost.
+// Converts pasted HTML from any program to the editor's elements. No word is lost.
 
 import { Cell, Flow } from "milestones/paste/flow";
+import { figureOf, isTiny, textOf } from "milestones/paste/images";
 import { addressOf } from "milestones/paste/links";
 import { levelOf, isContinuation, wordItem } from "milestones/paste/word";
 import { Styles, wordStyle } from "milestones/paste/styles";
+import { gridOf } from "milestones/paste/tables";
 
 const names = (text) => new Set(text.split(" "));
 
@@ -32,18 +34,23 @@ const MARKS = {
   samp: "code",
   tt: "code",
 };
+const EMOJI = /^\p{RGI_Emoji}$/v;
 const BESIDE = " | "; // between the cells of a row
 
-/** Return an element that holds what `root`, a parsed paste, says. */
+/**
+ * Return an `element` that holds what `root`, a parsed paste, says; how many cells were `merged`; and for
+ * each image that is `left` out, what it says.
+ */
 export const proseOf = (root) => {
   const result = document.createElement("div");
   const flow = new Flow(result, true);
-  new Reader(root).readChildren(root, { marks: new Set(), depth: 0 }, flow);
+  const reader = new Reader(root);
+  reader.readChildren(root, { marks: new Set(), depth: 0 }, flow);
   flow.end();
-  return result;
+  return { element: result, merged: reader.merged, left: reader.left };
 };
 
-/** The level of a heading, from 1; 0 of what is none. */
+/** The level of a heading, from 1; 0 for any other element. */
 const headingLevel = (element) => {
   const outline = Number(wordStyle(element, "mso-outline-level")) || 0;
   if (outline) return outline;
@@ -52,7 +59,19 @@ const headingLevel = (element) => {
   return element.classList.contains("MsoTitle") ? 1 : 0;
 };
 
+const NO_LOOK = { marks: new Set() };
+
+/** Whether a table holds data: rows and columns of text, not just a frame around some. */
+const isData = (table) => {
+  const counts = [...table.rows].map(
+    (row) => [...row.cells].filter((cell) => cell.textContent.trim()).length,
+  );
+  return counts.filter(Boolean).length > 1 && Math.max(...counts) > 1;
+};
+
 class Reader {
+  merged = 0; // cells of tables, resolved
+  left = []; // what each image says that can't be pasted
   #markers = new Set(); // nodes that only draw the bullet or number of an item
 
   constructor(root) {
@@ -94,8 +113,10 @@ class Reader {
     const style = this.styles.of(element);
     if (UNSEEN.has(name) || element.hidden || style.display === "none") return;
     if (name === "br") return flow.lineBreak();
+    if (name === "img") return this.#readImage(element, look, flow);
     const inside = this.#lookInside(element, style, look);
     if (name === "li") return this.#readItem(this.#itemOf(element, look), element, inside, flow);
+    if (name === "table" && flow.isRoot && isData(element)) return this.#readTable(element, inside, flow);
     if (name === "tr") return this.#readRow(element, inside, flow);
     if (name === "blockquote") return this.#readQuote(element, inside, flow);
     const item = inside.tag ? null : wordItem(element);
@@ -111,7 +132,7 @@ class Reader {
     const inside = { ...look, marks: marksInside(element, style, look) };
     const level = headingLevel(element);
     if (level) inside.tag = this.#headingTag(level);
-    if (inside.tag) inside.marks.delete("strong"); // a heading is bold by itself
+    if (inside.tag || inside.isHeader) inside.marks.delete("strong"); // it is bold by itself
     if (element.localName === "a") inside.href = addressOf(element) ?? look.href;
     if (LISTS.has(element.localName)) inside.depth += 1;
     if (wordStyle(element, "mso-spacerun") || element.classList.contains("Apple-converted-space")) {
@@ -122,7 +143,15 @@ class Reader {
     return inside;
   }
 
-  /** What `Flow.item` needs to know of an <li>, also of one that says its level itself. */
+  #readImage(image, look, flow) {
+    const figure = figureOf(image);
+    if (figure) return flow.figure(figure);
+    const text = textOf(image);
+    if (EMOJI.test(text)) return flow.text(text, look);
+    if (!isTiny(image)) this.left.push(text);
+  }
+
+  /** What `Flow.item` needs to know about an <li>, even if it has an explicit level. */
   #itemOf(item, look) {
     const list = item.parentElement?.closest("ol, ul, menu, dir");
     const said = Number(item.ariaLevel || item.dataset.ariaLevel) || levelOf(item);
@@ -155,7 +184,62 @@ class Reader {
     inside.end();
   }
 
-  /** The editor has no tables: a row is a paragraph, unless it only frames the text of one cell. */
+  /** A table of the editor's: without merged cells, whose content stands in each of their places. */
+  #readTable(pasted, look, flow) {
+    flow.end();
+    const table = document.createElement("table");
+    if (pasted.caption) this.#readLine(pasted.caption, look, table);
+    const { grid, merged } = gridOf(pasted);
+    const width = Math.max(...grid.map((row) => row.length));
+    const headHeight = Math.max(1, ...[...pasted.rows[0].cells].map((cell) => cell.rowSpan));
+    for (const [i, row] of grid.entries()) {
+      if (!row.some((cell) => cell?.textContent.trim())) continue;
+      const isHead = this.#isHead(pasted.rows[i], i < headHeight);
+      const written = table.appendChild(document.createElement("tr"));
+      for (const cell of Array.from({ ...row, length: width })) {
+        written.append(this.#cellOf(cell, isHead, look));
+      }
+    }
+    flow.element.append(table);
+    this.merged += merged;
+  }
+
+  /** A row of headers: the program says so, or it is bold, and the first or beside a cell of the first. */
+  #isHead(row, isOnTop) {
+    if (row.parentElement.localName === "thead") return true;
+    const cells = [...row.cells].filter((cell) => cell.textContent.trim());
+    return isOnTop && cells.every((cell) => this.#isBold(cell));
+  }
+
+  #isBold(cell) {
+    const inside = [cell, ...cell.querySelectorAll("*")];
+    return inside.some((element) => marksInside(element, this.styles.of(element), NO_LOOK).has("strong"));
+  }
+
+  #cellOf(cell, isHead, look) {
+    const isHeader = isHead || cell?.localName === "th";
+    const written = document.createElement(isHeader ? "th" : "td");
+    if (!cell) return written;
+    const inside = this.#lookInside(cell, this.styles.of(cell), { ...look, depth: 0, isHeader });
+    const flow = new Flow(written);
+    this.readChildren(cell, inside, flow);
+    flow.end();
+    return written;
+  }
+
+  #readLine(caption, look, table) {
+    const flow = new Flow(document.createElement("div"));
+    this.readChildren(caption, look, flow);
+    flow.end();
+    const written = document.createElement("caption");
+    for (const [i, block] of [...flow.element.children].entries()) {
+      if (i) written.append(" ");
+      written.append(...block.childNodes);
+    }
+    table.append(written);
+  }
+
+  /** A row of no table is a paragraph, unless it only frames the text of one cell. */
   #readRow(row, look, flow) {
     const cells = [...row.children].filter((cell) => /^t[dh]$/.test(cell.localName));
     const last = cells.findLastIndex((cell) => cell.textContent.trim());
@@ -177,7 +261,7 @@ const isShownAsBlock = (name, { display = "" }) =>
 
 const marksInside = (element, style, look) => {
   const marks = new Set(look.marks);
-  const isFrame = element.id.startsWith("docs-internal-guid"); // Google's <b> around all there is
+  const isFrame = element.id.startsWith("docs-internal-guid"); // Google's <b> around everything
   if (element.localName in MARKS && !isFrame) marks.add(MARKS[element.localName]);
   const weight = { bold: 700, bolder: 700, normal: 400, lighter: 100 }[style["font-weight"]];
   set(marks, "strong", weight ?? Number.parseInt(style["font-weight"]), 600);
@@ -190,13 +274,13 @@ const marksInside = (element, style, look) => {
   return marks;
 };
 
-/** Add or remove the mark as `value` reaches `least`, or leave it when nothing is said. */
+/** Add the mark if `value` is at least `least`, remove it if not; without a value, leave it. */
 const set = (marks, name, value, least) => {
   if (value >= least) marks.add(name);
   else if (value < least) marks.delete(name);
 };
 
-/** The number of an item of an <ol> as a list of one, or of none when it is just the next. */
+/** The number of an <ol> item as a list of one, or an empty list if it is just the next. */
 const numberOf = (item, list) => {
   const value = Number.parseInt(item.getAttribute("value"));
   if (value >= 0) return [value];

@@ -1,4 +1,4 @@
-// What pasted elements look like, as their style attributes and the style sheets beside them say.
+// The styles of pasted elements, from their style attributes and the style sheets in the paste.
 
 const PROPERTIES = ["display", "font-style", "font-weight", "vertical-align", "white-space"];
 
@@ -25,7 +25,7 @@ const matching = (root, selector) => {
   }
 };
 
-/** The styles of the elements below `root`, by `of(element)`: a property's name to its value. */
+/** The styles of the elements below `root`. `of(element)` maps property names to values. */
 export class Styles {
   #bySheet = new Map(); // element → properties
   #byText = new Map(); // style attribute → properties
@@ -53,7 +53,7 @@ export class Styles {
   }
 }
 
-/** The value of Word's own property `name` (mso-…), which browsers drop, in a style attribute. */
+/** The value of Word's property `name` (mso-…) in a style attribute. Browsers drop these. */
 export const wordStyle = (element, name) => {
   for (const declaration of (element.getAttribute("style") ?? "").split(";")) {
     const [property, ...value] = declaration.split(":");

@@ -20,7 +20,7 @@ export const numbersOf = (text) => {
   if (/^([a-z])\1*$/.test(token)) found.push(26 * (token.length - 1) + token.charCodeAt(0) - 96);
   if (ROMAN.test(token)) found.push(roman(token));
   if (found.length) return found;
-  return /^[^a-z0-9]{1,2}$/.test(token) ? [] : null; // of another script: it counts, we can't read it
+  return /^[^a-z0-9]{1,2}$/.test(token) ? [] : null; // a number in another script, which we can't read
 };
 
 const isBullet = (text, font) =>
@@ -52,7 +52,7 @@ const fontOf = (node, paragraph) => {
   return fonts;
 };
 
-/** The level of a paragraph of Word's in its list, from 1; 0 when it is in none. */
+/** The level of a Word paragraph in its list, from 1; 0 if it is in no list. */
 export const levelOf = (element) =>
   Number(/\blevel([1-9])/.exec(wordStyle(element, "mso-list"))?.[1] ?? 0);
 
@@ -74,6 +74,6 @@ export const wordItem = (paragraph) => {
   return parts.includes(null) ? null : { depth, ordered: true, numbers: parts.at(-1), marker };
 };
 
-/** Is it a further paragraph of the list item before it? */
+/** Whether it is another paragraph of the previous list item. */
 export const isContinuation = (element) =>
   /^Mso(ListParagraph|ListContinue)/.test(element.className) && !levelOf(element);

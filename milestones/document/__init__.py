@@ -1,0 +1,1 @@
+"""The content of an article as a plain value, without a database."""

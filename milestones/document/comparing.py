@@ -1,0 +1,453 @@
+"""What changed between two Documents: by part and by row, and word by word within a text.
+
+Rows are matched by their uid, so a row that moved is reported as moved. Text is compared as readers
+see it, without tags.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from itertools import groupby, zip_longest
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as _
+
+from . import aligning, dates, edtf, languages, prose, shape, words
+from .shape import Document, Field, Kind, Row, fields_of
+
+_FIELDS = {field.name: field for field in fields_of(Document)}
+# The labels of the parts of a Document in English, in reading order.
+PARTS = {name: field.label for name, field in _FIELDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text: `kind` is "equal", "removed" or "added"."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """The pieces of one line of text."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def changed(self) -> bool:
+        return any(piece.kind != "equal" for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A text that differs. `remarks` describe changes that the text itself doesn't show."""
+
+    name: str
+    label: str
+    paragraphs: tuple[Paragraph, ...]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> list[tuple[bool, list[Paragraph]]]:
+        """Runs of paragraphs as (changed, paragraphs) pairs: unchanged runs can be collapsed."""
+        runs = groupby(self.paragraphs, key=lambda paragraph: paragraph.changed)
+        return [(changed, list(paragraphs)) for changed, paragraphs in runs]
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A row that differs: `kind` is "added", "removed", "changed" or "moved" (moved only)."""
+
+    uid: str
+    kind: str
+    name: str
+    moved: bool
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True)
+class PartChange:
+    """A part of the article that differs: a text, or some of its rows."""
+
+    name: str
+    label: str
+    text: FieldChange | None = None
+    rows: tuple[RowChange, ...] = ()
+    unchanged: tuple[str, ...] = ()  # the names of the other rows
+
+    @property
+    def count(self) -> int:
+        return len(self.rows) or 1
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All differences between two Documents, in reading order."""
+
+    parts: tuple[PartChange, ...]
+    unchanged: tuple[str, ...]  # the labels of the other parts that either Document has
+
+    @property
+    def count(self) -> int:
+        return sum(part.count for part in self.parts)
+
+    @property
+    def summary(self) -> str:
+        """A summary for readers: "3 changes: Title, 2 in Milestones"."""
+        if not self.parts:
+            return gettext("No changes in the text")
+        text = ngettext("%(count)s change: %(parts)s", "%(count)s changes: %(parts)s", self.count)
+        return text % {"count": self.count, "parts": ", ".join(map(_in_short, self.parts))}
+
+
+def _in_short(part: PartChange) -> str:
+    if not part.rows:
+        return part.label
+    return gettext("%(count)s in %(part)s") % {"count": part.count, "part": part.label}
+
+
+def compare(old: Document, new: Document) -> Comparison:
+    """Return the Comparison of two Documents."""
+    changes = {name: _part_change(name, old, new) for name in PARTS}
+    unchanged = [
+        gettext(label)
+        for name, label in PARTS.items()
+        if changes[name] is None and (getattr(old, name) or getattr(new, name))
+    ]
+    return Comparison(tuple(change for change in changes.values() if change), tuple(unchanged))
+
+
+def _part_change(name: str, old: Document, new: Document) -> PartChange | None:
+    before, after = getattr(old, name), getattr(new, name)
+    if same(before, after):
+        return None
+    wording = Wording.of(old, new)
+    if name not in shape.ROWS:
+        change = field_change(_FIELDS[name], before, after, wording)
+        return PartChange(name, gettext(PARTS[name]), text=change)
+    return _rows_change(name, before, after, wording)
+
+
+# --- Values as readers see them -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How to show values: the language for dates, and the titles of sources by uid."""
+
+    language: str
+    titles: Mapping[str, str]
+
+    @classmethod
+    def of(cls, old: Document, new: Document) -> "Wording":
+        """Return the Wording for a comparison, in the new Document's language if it has one."""
+        return cls(new.language or old.language, source_titles(old, new))
+
+    def text(self, field: Field, value: Any) -> str:
+        """Return the value of a field as plain text."""
+        if field.kind in (Kind.PROSE, Kind.INLINE):
+            return prose.text_of(value)
+        if field.kind in (Kind.DATE, Kind.DAY):
+            return date_text(value, self.language)
+        if field.kind is Kind.LANGUAGE:
+            return languages.name(value)
+        if field.kind is Kind.UIDS:
+            return "\n".join(self.titles.get(uid) or f"({uid})" for uid in value)
+        return value
+
+
+def date_text(date: str, language: str) -> str:
+    """Return a date in words, "12 June 1999", or unchanged if it isn't a valid date."""
+    return dates.shown(date, languages.or_of_the_site(language)) if edtf.is_date(date) else date
+
+
+def source_titles(*documents: Document) -> dict[str, str]:
+    """Return a distinct name for each source of `documents`, by uid: its title or URL."""
+    sources = {source.uid: source for document in documents for source in document.sources}
+    titles = {uid: source.title or source.url for uid, source in sources.items()}
+    counts = Counter(titles.values())
+    return {
+        uid: title if counts[title] == 1 else f"{title} ({uid})" for uid, title in titles.items()
+    }
+
+
+# --- Rows -----------------------------------------------------------------------------------------
+
+
+def _rows_change(
+    part: str, before: Sequence[Row], after: Sequence[Row], wording: Wording
+) -> PartChange:
+    old = {row.uid: row for row in before}
+    new = {row.uid: row for row in after}
+    moved = _moved([row.uid for row in before if row.uid in new], list(new))
+    rows, unchanged = [], []
+    for row in _together(before, after):
+        change = row_change(old.get(row.uid), new.get(row.uid), row.uid in moved, wording)
+        if change:
+            rows.append(change)
+        else:
+            unchanged.append(row_name(row, wording.language))
+    return PartChange(part, gettext(PARTS[part]), rows=tuple(rows), unchanged=tuple(unchanged))
+
+
+def same(before: Any, after: Any) -> bool:
+    """Tell whether two values, rows or Documents are equal after Unicode normalisation (NFC)."""
+    if isinstance(before, str) and isinstance(after, str):
+        return before == after or words.normal(before) == words.normal(after)
+    if isinstance(before, tuple) and isinstance(after, tuple):
+        return len(before) == len(after) and all(map(same, before, after))
+    if is_dataclass(before) and type(before) is type(after):
+        names = (field.name for field in fields(before))
+        return all(same(getattr(before, name), getattr(after, name)) for name in names)
+    return before == after
+
+
+def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """Return the uids that moved: the smallest set that explains the new order."""
+    places = {uid: place for place, uid in enumerate(after)}
+    tails: list[int] = []
+    chain: list[str] = []
+    previous: dict[str, str | None] = {}
+    for uid in before:  # the longest increasing subsequence, by patience sorting
+        length = bisect_left(tails, places[uid])
+        tails[length:] = [places[uid], *tails[length + 1 :]]
+        chain[length:] = [uid, *chain[length + 1 :]]
+        previous[uid] = chain[length - 1] if length else None
+    stayed: set[str] = set()
+    last = chain[-1] if chain else None
+    while last is not None:
+        stayed.add(last)
+        last = previous[last]
+    return set(before) - stayed
+
+
+def _together(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Row]:
+    """Yield each row once, in the new order. A removed row follows the row that preceded it."""
+    kept = {row.uid for row in after}
+    removed: dict[str | None, list[Row]] = {}
+    neighbour = None
+    for row in before:
+        if row.uid in kept:
+            neighbour = row.uid
+        else:
+            removed.setdefault(neighbour, []).append(row)
+    yield from removed.get(None, ())
+    for row in after:
+        yield row
+        yield from removed.get(row.uid, ())
+
+
+def row_change(old: Row | None, new: Row | None, moved: bool, wording: Wording) -> RowChange | None:
+    """Return the RowChange from `old` to `new`, or None if nothing changed.
+
+    `old` is None for an added row, `new` is None for a removed one."""
+    changes = tuple(_field_changes(old, new, wording))
+    if not (changes or moved) and old and new:
+        return None
+    row = new or old
+    assert row
+    name = row_name(row, wording.language)
+    return RowChange(row.uid, _row_kind(old, new, changes), name, moved, changes)
+
+
+def _field_changes(old: Row | None, new: Row | None, wording: Wording) -> Iterator[FieldChange]:
+    for field in fields_of(type(new or old)):
+        empty: Any = () if field.kind is Kind.UIDS else ""
+        before, after = (getattr(side, field.name) if side else empty for side in (old, new))
+        if not same(before, after) and field.kind is not Kind.UID:
+            yield field_change(field, before, after, wording)
+
+
+def _row_kind(old: Row | None, new: Row | None, changes: tuple[FieldChange, ...]) -> str:
+    if not (old and new):
+        return "added" if new else "removed"
+    return "changed" if changes else "moved"
+
+
+def row_name(row: Row, language: str = "") -> str:
+    """Return a name for a row: "12 June 1999: Deployment", a heading or a title."""
+    if isinstance(row, shape.Milestone):
+        texts = (row.initiative, row.impact, row.detail)
+        says = next(filter(None, map(prose.text_of, texts)), "")
+        name = ": ".join(filter(None, (date_text(row.date, language), says)))
+    else:
+        name = getattr(row, "heading", "") or getattr(row, "title", "")
+        name = name or prose.text_of(getattr(row, "body", "")) or getattr(row, "url", "")
+    name = prose.clean_line(name) or gettext("(empty)")
+    return name if len(name) <= 80 else name[:80].rsplit(" ", 1)[0] + " …"
+
+
+# --- Text -----------------------------------------------------------------------------------------
+
+Run = tuple[str, str]  # the kind of a Piece, and text that may have several lines
+
+
+def field_change(field: Field, before: Any, after: Any, wording: Wording) -> FieldChange:
+    """Return the FieldChange from one value of a field to another, shown by `wording`."""
+    remarks: tuple[str, ...] = ()
+    texts = wording.text(field, before), wording.text(field, after)
+    if field.kind in (Kind.PROSE, Kind.INLINE):
+        remarks = tuple(_remarks(before, after, wording))
+    elif texts[0] == texts[1]:
+        text = gettext(
+            "It looks the same, but the stored text changed from “%(before)s” to “%(after)s”."
+        )
+        remarks = (text % {"before": before, "after": after},)
+    compared = _whole(*texts) if field.kind is Kind.LANGUAGE else paragraphs(*texts)
+    return FieldChange(field.name, gettext(field.label), compared, remarks)
+
+
+def _whole(before: str, after: str) -> tuple[Paragraph, ...]:
+    """Return the Paragraph of a comparison of two names, which have no parts."""
+    pieces = (Piece("removed", before), Piece("added", after))
+    return (Paragraph(tuple(piece for piece in pieces if piece.text)),)
+
+
+def _remarks(before: str, after: str, wording: Wording) -> Iterator[str]:
+    """Yield what else changed in prose: links, references, images and formatting."""
+    if "<" not in before + after:
+        return
+    removed, added = _differences(prose.links(before), prose.links(after))
+    yield from (gettext("Link removed: %s") % url for url in removed)
+    yield from (gettext("Link added: %s") % url for url in added)
+    removed, added = _differences(_cited(before, wording), _cited(after, wording))
+    yield from (gettext("Reference removed: %s") % title for title in removed)
+    yield from (gettext("Reference added: %s") % title for title in added)
+    yield from _image_remarks(dict(prose.images(before)), dict(prose.images(after)))
+    yield from _caption_remarks(prose.captions(before), prose.captions(after))
+    old, new = (prose.text_of(html) for html in (before, after))
+    if same(old, new) and _objects(before) == _objects(after):
+        if same(prose.text_with_objects(before), prose.text_with_objects(after)):
+            if before.count("<th>") != after.count("<th>"):
+                yield gettext("The header cells of a table changed.")
+            else:
+                yield gettext("Only the formatting changed.")
+        else:
+            yield gettext("A link, a reference or an image moved.")
+
+
+def _differences(before: Iterable[str], after: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return what only `before` has, and what only `after` has."""
+    old, new = Counter(before), Counter(after)
+    return list((old - new).elements()), list((new - old).elements())
+
+
+def _cited(html: str, wording: Wording) -> list[str]:
+    return [wording.titles.get(uid) or f"({uid})" for uid in prose.references(html)]
+
+
+def _image_remarks(old: dict[str, str | None], new: dict[str, str | None]) -> Iterator[str]:
+    """Yield which images were added or removed, and which alternative texts changed."""
+    removed, added = old.keys() - new.keys(), new.keys() - old.keys()
+    yield from (gettext("Image removed: %s") % _of_image(old[name]) for name in removed)
+    yield from (gettext("Image added: %s") % _of_image(new[name]) for name in added)
+    for name in old.keys() & new.keys():
+        if old[name] != new[name]:
+            texts = {"old": _of_image(old[name]), "new": _of_image(new[name])}
+            yield gettext("Alternative text changed: %(old)s → %(new)s") % texts
+
+
+_CAPTIONS = {
+    "caption": _("Caption of a table"),
+    "figcaption": _("Caption of an image"),
+    "small": _("Credit of an image"),
+}
+
+
+def _caption_remarks(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield which captions and credits differ, so that they aren't taken for text."""
+    for kind, name in _CAPTIONS.items():
+        before, after = (
+            [words.normal(text) for tag, text in side if tag == kind] for side in (old, new)
+        )
+        for texts in zip_longest(*_differences(before, after)):
+            quoted = (f"“{text}”" if text else gettext("(none)") for text in texts)
+            yield f"{gettext(name)}: {' → '.join(quoted)}"
+
+
+def _of_image(alternative: str | None) -> str:
+    if alternative is None:
+        return gettext("(no alternative text)")
+    return f"“{alternative}”" if alternative else gettext("(decorative)")
+
+
+def _objects(html: str) -> tuple[Any, ...]:
+    return Counter(prose.links(html)), Counter(prose.references(html)), prose.images(html)
+
+
+def paragraphs(before: str, after: str) -> tuple[Paragraph, ...]:
+    """Return the Paragraphs of a comparison of two texts, line by line and word by word.
+
+    Their equal and removed pieces make up `before`, their equal and added pieces `after`, both in
+    Unicode normalisation form C.
+    """
+    before, after = words.normal(before), words.normal(after)
+    runs: list[list[Piece]] = []
+    for kind, a, b in aligning.opcodes(before.split("\n"), after.split("\n")):
+        if kind == "equal":
+            runs += [[Piece("equal", line)] for line in a]
+        else:
+            runs += _lines(_words("\n".join(a), "\n".join(b)))
+    lines = (tuple(piece for piece in line if piece.text) for line in runs)
+    return tuple(Paragraph(line) for line in lines if line)
+
+
+def _words(a: str, b: str) -> Iterator[Run]:
+    """Yield the (kind, text) runs that turn the text `a` into `b`."""
+    for kind, old, new in _changes(a, b, words.words):
+        if kind == "replace" and words.has_letters(old) and words.has_letters(new):
+            opcodes = _changes(old, new, words.words_and_letters)
+        else:
+            opcodes = [(kind, old, new)]
+        for kind, old, new in opcodes:
+            if kind == "equal":
+                yield "equal", old
+            else:
+                yield "removed", old
+                yield "added", new
+
+
+def _changes(a: str, b: str, split: Callable[[str], list[str]]) -> list[tuple[str, str, str]]:
+    """Return the opcodes from `a` to `b`, both cut by `split`, with their tokens joined."""
+    opcodes = _without_islands(list(aligning.opcodes(split(a), split(b))))
+    return [(kind, "".join(old), "".join(new)) for kind, old, new in opcodes]
+
+
+def _without_islands(opcodes: Sequence[aligning.Opcode]) -> list[aligning.Opcode]:
+    """Join changes that have almost nothing between them, since people read phrases."""
+    joined: list[aligning.Opcode] = []
+    for i, (kind, a, b) in enumerate(opcodes):
+        if kind == "equal" and 0 < i < len(opcodes) - 1 and _is_island(a):
+            kind = "replace"
+        if joined and kind == joined[-1][0] == "replace":
+            joined[-1] = ("replace", [*joined[-1][1], *a], [*joined[-1][2], *b])
+        else:
+            joined.append((kind, a, b))
+    return joined
+
+
+def _is_island(tokens: Sequence[str]) -> bool:
+    """Tell whether this is only white space or punctuation, or one letter in unspaced text.
+
+    The border between two cells of a table is no island: each cell is a text of its own.
+    """
+    if len(tokens) == 1 and words.is_letter(tokens[0]):
+        return True
+    return not any(token[0].isalnum() or token in ("\n", "|") for token in tokens)
+
+
+def _lines(runs: Iterable[Run]) -> list[list[Piece]]:
+    """Split runs into lines. A pilcrow shows a line break that was added or removed on its own."""
+    lines: list[list[Piece]] = [[]]
+    for kind, text in runs:
+        if kind != "equal" and "\n" in text and not text.strip():
+            lines[-1].append(Piece(kind, "¶"))
+        for i, part in enumerate(text.split("\n")):
+            if i:
+                lines.append([])
+            if part:
+                lines[-1].append(Piece(kind, part))
+    return [line for line in lines if line]

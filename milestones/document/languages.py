@@ -1,0 +1,110 @@
+"""Languages, by BCP 47 tag. The tag is "" if the language of an article isn't known."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language
+
+_TAG = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+# Scripts that run from right to left, and languages that are written in one of them unless their
+# tag says otherwise (Unicode CLDR, scriptMetadata.txt and likelySubtags.xml).
+_RTL_SCRIPTS = frozenset(
+    ("adlm", "arab", "aran", "hebr", "mand", "mend", "nkoo", "ougr", "rohg", "samr", "sogd", "syrc")
+    + ("thaa", "yezi")
+)
+_RTL_LANGUAGES = frozenset(
+    ("ar", "arc", "ars", "ary", "arz", "azb", "bal", "bqi", "ckb", "dv", "fa", "glk", "he", "iw")
+    + ("ji", "khw", "ks", "lrc", "mzn", "nqo", "pa-pk", "pnb", "prs", "ps", "sd", "sdh", "skr")
+    + ("syr", "ug", "ur", "uz-af", "yi")
+)
+
+# The languages that a form suggests, in the alphabetical order of their English names.
+COMMON = (
+    ("sq", "ar", "bs", "bg", "zh-Hans", "zh-Hant", "hr", "cs", "da", "nl", "en", "et", "fi", "fr")
+    + ("de", "el", "he", "hi", "hu", "is", "id", "it", "ja", "ko", "lv", "lt", "mk", "nb", "fa")
+    + ("pl", "pt", "ro", "rom", "ru", "sr", "sr-Latn", "sk", "sl", "es", "sv", "th", "tr", "uk")
+    + ("ur", "vi")
+)
+
+
+def tag(text: str) -> str:
+    """Return the tag `text` with its usual capitals (RFC 5646, 2.1.1): "zh-Hant", "en-GB".
+
+    Raises ValueError if `text` doesn't have the form of a tag.
+    """
+    if text and not re.fullmatch(_TAG, text):
+        raise ValueError("Enter a language tag, such as en, sq, ar or zh-Hant.")
+    first, *rest = text.lower().split("-")
+    cases = {2: str.upper, 4: str.capitalize}
+    return "-".join([first, *(cases.get(len(part), str)(part) for part in rest)])
+
+
+def name(tag: str) -> str:
+    """Return the name of a language (Unicode CLDR) with its tag: "Arabic (ar)".
+
+    It is in the active language.
+    """
+    names = _names(or_of_the_site(""))
+    known = names.get(tag.replace("-", "_")) or names.get(tag.partition("-")[0])
+    return f"{known} ({tag})" if known else tag
+
+
+@cache
+def _names(language: str) -> Mapping[str, str]:
+    try:
+        return Locale.parse(language, sep="-").languages
+    except (UnknownLocaleError, ValueError):
+        return Locale("en").languages
+
+
+@cache
+def label(tag: str) -> str:
+    """Return a language's own name with its English one, if both are known: "shqip – Albanian"."""
+    known = Locale("en").languages
+    name = tag.replace("-", "_")
+    english = known.get(name)
+    try:
+        locale = Locale.parse(name)
+    except (UnknownLocaleError, ValueError):
+        return english or tag
+    own = locale.languages.get(name) or locale.display_name or tag
+    english = english or locale.get_display_name("en") or tag
+    return own if own == english else f"{own} – {english}"
+
+
+def choices(first: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the languages that a form suggests, as (tag, label): those of `first`, then COMMON."""
+    return [(tag, label(tag)) for tag in dict.fromkeys((*first, *COMMON))]
+
+
+def from_name(text: str) -> str:
+    """Return the tag of the language whose own or English name is `text`, or `text` itself."""
+    text = text.strip()
+    return text if re.fullmatch(_TAG, text) else _by_name().get(text.casefold(), text)
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    tags = {english: tag.replace("_", "-") for tag, english in Locale("en").languages.items()}
+    for suggested in COMMON:
+        names = label(suggested)
+        tags |= dict.fromkeys((names, *names.split(" – ")), suggested)
+    return {name.casefold(): tag for name, tag in tags.items()}
+
+
+@lru_cache
+def direction(tag: str) -> str:
+    """Return "rtl" or "ltr" for a BCP 47 `tag`, from its script or the script it implies."""
+    language, *subtags = tag.lower().split("-")
+    script = next((part for part in subtags if len(part) == 4 and part.isalpha()), "")
+    if script:
+        return "rtl" if script in _RTL_SCRIPTS else "ltr"
+    tags = {language, *(f"{language}-{part}" for part in subtags)}
+    return "ltr" if tags.isdisjoint(_RTL_LANGUAGES) else "rtl"
+
+
+def or_of_the_site(tag: str) -> str:
+    """Return `tag`, or the site's language if it is ""."""
+    return tag or get_language() or "en"

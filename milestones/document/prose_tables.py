@@ -1,0 +1,101 @@
+"""Tables in prose: rectangular, without merged cells, with their first rows of headers as a head.
+
+A cell that spans several rows or columns is repeated in each of them, since its content applies to
+each (HTML standard, 4.9.12: a cell covers all slots that it spans). The only cell of a row, such as
+a note below the others, goes in the first column only.
+"""
+
+import re
+from typing import Any
+
+Node = tuple[Any, ...]
+Span = tuple[int, int]  # columns, rows
+
+WIDEST = 100  # columns
+LARGEST = 100_000  # cells; a table that would have more is not made rectangular
+_COUNT = re.compile("[0-9]{1,4}")
+
+
+def spans(values: dict[str, str]) -> Span:
+    """Return how many columns and rows a cell with these attributes spans, at least one of each."""
+    columns, rows = (_count(values.get(name, "")) for name in ("colspan", "rowspan"))
+    return min(columns, WIDEST), rows
+
+
+def _count(text: str) -> int:
+    return max(int(text), 1) if _COUNT.fullmatch(text) else 1
+
+
+def table(children: list[Node]) -> list[Node]:
+    """Return the nodes for a table with these `children` (caption and rows).
+
+    A table without text is dropped. A table with one cell is replaced by the cell's content.
+    """
+    rows = [cells for tag, _, cells in (node for node in children if len(node) == 3) if cells]
+    grid = [row for row in _resolved(rows) if any(cell[2] for cell in row)]
+    captions = [("p", node[1]) for node in children if len(node) == 2]
+    if not grid:
+        return captions
+    if len(grid) == 1 and len(grid[0]) == 1:
+        return captions + grid[0][0][2]
+    width = max(map(len, grid))
+    if width * len(grid) > LARGEST:  # its rows are too uneven: leave them
+        width = 0
+    filled = [("tr", "", [*row, *_empty(width - len(row))]) for row in grid]
+    return [*captions[1:], ("table", "", [*_caption(captions), *filled])]
+
+
+def _caption(captions: list[Node]) -> list[Node]:
+    return [("caption", captions[0][1])] if captions else []
+
+
+def _empty(count: int) -> list[Node]:
+    return [("td", "", [])] * count
+
+
+def _resolved(rows: list[list[Node]]) -> list[list[Node]]:
+    """Return `rows` with merged cells split: each cell spans one column and one row."""
+    if _size(rows) > LARGEST:
+        return [[(tag, "", nodes) for tag, _, nodes in row] for row in rows]
+    grid: list[dict[int, Node]] = [{} for _ in rows]
+    for i, row in enumerate(rows):
+        column = 0
+        for tag, (columns, height), nodes in row:
+            columns = columns if len(row) > 1 else 1
+            while column in grid[i]:
+                column += 1
+            for below in grid[i : i + height]:
+                below.update(dict.fromkeys(range(column, column + columns), (tag, "", nodes)))
+            column += columns
+    return [_in_order(row) for row in grid]
+
+
+def _in_order(row: dict[int, Node]) -> list[Node]:
+    width = max(row, default=-1) + 1
+    return [row.get(column, ("td", "", [])) for column in range(width)]
+
+
+def _size(rows: list[list[Node]]) -> int:
+    """Return the largest number of cells `rows` can have once merged cells are split."""
+    return sum(
+        columns * min(height, len(rows) - i)
+        for i, row in enumerate(rows)
+        for _, (columns, height), _ in row
+    )
+
+
+def count_merged(children: list[Node]) -> int:
+    """Return how many cells of a table's `children` (see `table`) span more than one slot."""
+    rows = (node[2] for node in children if len(node) == 3)
+    return sum(cell[1] != (1, 1) for row in rows for cell in row)
+
+
+def head(rows: list[Node]) -> int:
+    """Return how many of a table's first `rows` have only header cells and so are its head.
+
+    The last row is never part of the head.
+    """
+    count = 0
+    while count < len(rows) - 1 and all(cell[0] == "th" for cell in rows[count][2]):
+        count += 1
+    return count

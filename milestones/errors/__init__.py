@@ -1,0 +1,1 @@
+"""Error pages, request ids and log entries for when something goes wrong."""

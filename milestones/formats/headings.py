@@ -1,0 +1,226 @@
+"""What headings mean, in the languages that dates are read in.
+
+A heading is compared without its number ("2."), its capitals, accents and final punctuation.
+"""
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+from functools import lru_cache
+
+from milestones.document.date_lexicon import fold
+
+LONGEST = 200  # characters of a heading; a longer one means nothing
+
+
+class Meaning(Enum):
+    """The part of an article that a heading announces."""
+
+    INTRODUCTION = "introduction"
+    CONTENTS = "contents"
+    FOCUS_AREAS = "focus areas"
+    MILESTONES = "milestones"
+    CONCLUSION = "conclusion"
+    CLOSING = "closing"  # a conclusion, if it comes last
+    SOURCES = "sources"
+    NOTES = "notes"  # may hold sources
+
+
+_LATIN = ("dž", "lj", "nj", *"abvgdđežzijklmnoprstćufhcčš")
+_CYRILLIC = ("џ", "љ", "њ", *"абвгдђежзијклмнопрстћуфхцчш")
+
+
+def phrases(text: str, serbian: str = "") -> tuple[str, ...]:
+    """Return the phrases of `text`, and the Serbian ones in both alphabets, folded."""
+    cyrillic = serbian
+    for latin, letter in zip(_LATIN, _CYRILLIC, strict=True):
+        cyrillic = cyrillic.replace(latin, letter)
+    found = ",".join((text, serbian, cyrillic)).split(",")
+    return tuple(filter(None, (fold(phrase).strip() for phrase in found)))
+
+
+_OF_HEADINGS = {
+    Meaning.INTRODUCTION: phrases(
+        "introduction,summary,executive summary,abstract,overview,in brief,at a glance,key points,"
+        "lead,synopsis,résumé,résumé exécutif,aperçu,en bref,synthèse,chapeau,"
+        "hyrje,hyrja,përmbledhje,përmbledhja,përmbledhje ekzekutive,"
+        "вовед,резиме,einleitung,einführung,überblick,zusammenfassung,kurzfassung,auf einen blick,"
+        "introducción,resumen,introduzione,sommario,sintesi,introdução,resumo,"
+        "inleiding,samenvatting,giriş,özet,вступ,введение,резюме,краткое содержание,"
+        "مقدمة,المقدمة,ملخص,الملخص",
+        "uvod,sažetak,rezime,pregled",
+    ),
+    Meaning.CONTENTS: phrases(
+        "contents,table of contents,on this page,in this article,toc,sommaire,table des matières,"
+        "përmbajtja,tabela e përmbajtjes,содржина,inhalt,inhaltsverzeichnis,índice,contenido,"
+        "indice,inhoud,inhoudsopgave,içindekiler,зміст,содержание,оглавление,المحتويات",
+        "sadržaj",
+    ),
+    Meaning.FOCUS_AREAS: phrases(
+        "focus area,focus areas,area of focus,areas of focus,priority,priorities,priority area,"
+        "priority areas,focus on,focuses on,"
+        "areas of work,areas of action,action areas,key themes,"
+        "objective,objectives,pillar,pillars,goal,goals,aims,lines of effort,"
+        "axe prioritaire,axes prioritaires,priorité,priorités,objectif,objectifs,piliers,"
+        "domaines prioritaires,domaines d’action,axes de travail,axes stratégiques,"
+        "fushat e fokusit,fushat kryesore,fushat prioritare,fushat e veprimit,prioritet,prioritete,"
+        "prioritetet,objektivat,objektivi,shtyllat,synimet,qëllimet,"
+        "приоритети,цели,столбови,фокус области,"
+        "schwerpunkt,schwerpunkte,prioritäten,ziele,säulen,handlungsfelder,"
+        "prioridades,objetivos,pilares,áreas de enfoque,ejes,"
+        "priorità,obiettivi,pilastri,aree di intervento,áreas prioritárias,"
+        "aandachtsgebieden,prioriteiten,doelen,doelstellingen,pijlers,"
+        "öncelikler,hedefler,amaçlar,odak alanları,"
+        "пріоритети,цілі,завдання,приоритеты,цели,задачи,направления работы,"
+        "الأولويات,الأهداف,مجالات التركيز,الركائز",
+        "prioriteti,prioritetne oblasti,ciljevi,stubovi,oblasti delovanja,fokus oblasti,"
+        "oblasti rada",
+    ),
+    Meaning.MILESTONES: phrases(
+        "milestone,milestones,timeline,time line,chronology,key dates,important dates,main dates,"
+        "key events,main events,important events,key moments,history in dates,dates,"
+        "release history,releases,"
+        "version history,versions,legislative history,history of amendments,changelog,"
+        "jalons,chronologie,dates clés,dates importantes,grandes dates,étapes clés,"
+        "principales étapes,grandes étapes,repères chronologiques,frise chronologique,calendrier,"
+        "kronologji,kronologjia,kronologjia e ngjarjeve,afati kohor,linja kohore,vija kohore,"
+        "data kyçe,datat kyçe,datat kryesore,datat e rëndësishme,ngjarjet kryesore,"
+        "momentet kryesore,etapat kryesore,"
+        "хронологија,временска линија,клучни датуми,пресвртници,"
+        "meilensteine,zeitleiste,zeittafel,zeitstrahl,chronik,wichtige daten,wichtige ereignisse,"
+        "hitos,cronología,línea de tiempo,línea del tiempo,fechas clave,"
+        "cronologia,tappe,tappe principali,date principali,linea del tempo,"
+        "marcos,linha do tempo,datas importantes,mijlpalen,tijdlijn,belangrijke data,"
+        "kilometre taşları,zaman çizelgesi,kronoloji,önemli tarihler,dönüm noktaları,"
+        "хронологія,основні події,віхи,ключові дати,"
+        "хронология,вехи,основные события,ключевые даты,лента времени,"
+        "التسلسل الزمني,الجدول الزمني,محطات,أهم الأحداث,تواريخ مهمة",
+        "hronologija,vremenska linija,vremenska osa,prekretnice,ključni datumi,važni datumi,"
+        "ključni događaji,glavni događaji,važniji događaji",
+    ),
+    Meaning.CONCLUSION: phrases(
+        "conclusion,conclusions,in conclusion,to conclude,general conclusion,general conclusions,"
+        "final conclusion,final conclusions,overall conclusions,concluding remarks,"
+        "concluding observations,closing,closing remarks,summary,"
+        "in summary,in retrospect,retrospect,in short,final remarks,outlook,looking ahead,"
+        "en conclusion,en guise de conclusion,pour conclure,conclusion générale,"
+        "conclusions générales,bilan,en résumé,perspectives,remarques finales,"
+        "përfundim,përfundimi,përfundime,përfundimet,në përfundim,konkluzion,konkluzioni,"
+        "konkluzione,konkluzionet,përmbledhje,"
+        "заклучок,заклучоци,schluss,fazit,schlussfolgerung,schlussfolgerungen,schlussbemerkung,"
+        "schlussbemerkungen,schlusswort,schlussbetrachtung,"
+        "ausblick,zusammenfassung,conclusión,conclusiones,"
+        "conclusione,conclusioni,conclusão,conclusões,conclusie,conclusies,slot,besluit,"
+        "sonuç,sonuçlar,висновок,висновки,підсумок,"
+        "заключение,выводы,вывод,итоги,خاتمة,الخاتمة,الخلاصة,خلاصة",
+        "zaključak,zaključci,zaključna razmatranja,zaključne napomene,završna reč",
+    ),
+    Meaning.CLOSING: phrases(
+        "next steps,way forward,the way forward,final thoughts,closing thoughts,"
+        "concluding thoughts,wrap-up,wrapping up,epilogue,afterword,takeaways,key takeaways,"
+        "what next,what’s next,what comes next,lessons learned,the future,future,"
+        "prochaines étapes,et après,pour finir,épilogue,avenir,l’avenir,"
+        "hapat e ardhshëm,hapat e radhës,e ardhmja,epilog,"
+        "следни чекори,nächste schritte,nachwort,ausblick,próximos pasos,prossimi passi,"
+        "próximos passos,volgende stappen,sonraki adımlar,наступні кроки,следующие шаги,"
+        "الخطوات القادمة,الخطوات التالية",
+        "sledeći koraci,šta dalje,umesto zaključka,epilog",
+    ),
+    Meaning.SOURCES: phrases(
+        "source,sources,references,reference,bibliography,works cited,literature,further reading,"
+        "external links,links,sources and further reading,"
+        "suggested reading,selected bibliography,list of sources,list of references,"
+        "références,références bibliographiques,sources consultées,bibliographie,"
+        "liens,liens externes,pour en savoir plus,à lire,"
+        "burime,burimet,referenca,referencat,bibliografia,literatura,lidhje,lexim i mëtejshëm,"
+        "извори,литература,quellen,quellen und literatur,literatur,literaturverzeichnis,"
+        "quellenverzeichnis,quellenangaben,einzelnachweise,weblinks,weiterführende literatur,"
+        "fuentes,referencias,bibliografía,enlaces,fonti,riferimenti,bibliografia,collegamenti,"
+        "fontes,referências,bronnen,literatuur,verwijzingen,"
+        "kaynaklar,kaynakça,джерела,література,посилання,"
+        "источники,литература,ссылки,المصادر,المراجع,مصادر,مراجع",
+        "izvori,literatura,reference,bibliografija,veze",
+    ),
+    Meaning.NOTES: phrases(
+        "notes,see also,footnotes,endnotes,notes de bas de page,shënime,shënimet,fusnota,"
+        "fusnotat,белешки,"
+        "anmerkungen,fußnoten,notas,note,noten,voetnoten,notlar,dipnotlar,примітки,примечания,"
+        "сноски,هوامش,الهوامش,ملاحظات",
+        "napomene,beleške,fusnote",
+    ),
+}
+
+_AND = phrases("and,&,et,dhe,e,und,y,en,ve,і,та,и,i,و,:,–")
+_OF = phrases(
+    "of,for,in,to,until,by,pour,jusqu’en,à,since,de,des,du,della,der,të,e,për,za,за,od,von,seit"
+)
+_OF_SOMETHING = (Meaning.FOCUS_AREAS, Meaning.MILESTONES)
+_SPECIFIC = ("key", "main", "our", "strategic", "the", "principaux", "kryesore")
+# After the noun, in languages that put adjectives or the genitive there.
+_AFTER = phrases(
+    "stratégique,stratégiques,principal,principaux,principales,clé,clés,généraux,"
+    "strategjik,strategjike,kryesore,të përgjithshme,estratégicos,estratégicas,generales,"
+    "strategici,strategiche,principali,generali,estratégicos,principais",
+    "misije,rada,događaja,programa,projekta",
+)
+_CHAPTER = "|".join(
+    phrases(
+        "chapter,part,section,chapitre,partie,kapitulli,pjesa,kapitel,teil,abschnitt,capítulo,"
+        "parte,capitolo,hoofdstuk,deel,bölüm,глава,дел,розділ,раздел,часть",
+        "poglavlje,deo",
+    )
+)
+_NUMBER = re.compile(
+    rf"\A(?:(?:{_CHAPTER})\s+(?:\d{{1,3}}|[ivx]{{1,5}})\s*[.):–—-]?|"
+    r"(?:§ ?)?\d{1,3}(?:\.\d{1,3})*(?:[.):]|\s*[–—-])?|\(\d{1,3}\)|"
+    r"[ivx]{1,5}(?:[.):]|\s*[–—-])|[a-z][.)])\s+"
+)
+_END = " .:;,–-"
+
+
+def alternatives(among: Iterable[str]) -> str:
+    """Return the part of a regular expression that matches one of some phrases."""
+    return "|".join(map(re.escape, sorted(set(among), key=len, reverse=True)))
+
+
+def _followed_by(phrases: Iterable[str]) -> str:
+    return rf"(?:\s*(?<!\w)(?:{alternatives(phrases)})(?!\w).*)?"
+
+
+_JOINED = {
+    meaning: rf"(?: (?:{alternatives(_AFTER)}))?(?:\s+\d.*|{_followed_by((*_AND, *_OF))})"
+    if meaning in _OF_SOMETHING
+    else _followed_by(_AND)
+    for meaning in Meaning
+}
+_BEFORE = {
+    meaning: r"(?:[^\W\d_]\S* ){0,3}?"
+    if meaning in _OF_SOMETHING
+    else rf"(?:(?:{alternatives(_SPECIFIC)}) )?"
+    for meaning in Meaning
+}
+_EXACT = {
+    meaning: re.compile(rf"{_BEFORE[meaning]}(?:{alternatives(phrases)}){_JOINED[meaning]}")
+    for meaning, phrases in _OF_HEADINGS.items()
+}
+_WITHIN = {
+    meaning: re.compile(rf"(?<!\w)(?:{alternatives(phrases)})(?!\w)")
+    for meaning, phrases in _OF_HEADINGS.items()
+}
+
+
+@lru_cache(maxsize=2000)
+def plain(text: str) -> str:
+    """Return a heading folded, and without its number and final punctuation."""
+    folded = " ".join(fold(text[: LONGEST + 1]).split())
+    return "" if len(text) > LONGEST else _NUMBER.sub("", folded, count=1).strip(_END)
+
+
+def means(heading: str, meaning: Meaning) -> bool:
+    """Tell whether `heading` is a phrase for `meaning`, or begins with one and "and …"."""
+    return bool(_EXACT[meaning].fullmatch(plain(heading)))
+
+
+def mentions(text: str, meaning: Meaning) -> bool:
+    """Tell whether a phrase for `meaning` stands anywhere in `text`."""
+    return bool(_WITHIN[meaning].search(plain(text)))

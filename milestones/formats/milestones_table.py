@@ -1,0 +1,58 @@
+"""The milestones of a Document as a table of plain text, which people edit in a spreadsheet.
+
+`milestones_csv` and `milestones_xlsx` write it to files. `importing.milestone_rows` reads an edited
+table back.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from milestones.document import dates, languages, prose
+from milestones.document.shape import Document, Source
+
+HEAD = ("Date", "Date in words", "Key initiative", "Impact", "Detail", "Sources", "uid")
+
+_NUMBER = re.compile(r"\[[0-9]+\]")
+
+
+def rows_of(document: Document) -> list[tuple[str, ...]]:
+    """Return the cells of each milestone, in the order of HEAD.
+
+    Dates are in EDTF, and in words in the document's language. Prose becomes plain text. Sources
+    stand on a line each: see `source_names`.
+    """
+    language = languages.or_of_the_site(document.language)
+    names = source_names(document.sources)
+    return [
+        (
+            row.date,
+            in_words(row.date, language),
+            *map(prose.text_of, (row.initiative, row.impact, row.detail)),
+            "\n".join(names[uid] for uid in row.sources if uid in names),
+            row.uid,
+        )
+        for row in document.milestones
+    ]
+
+
+def in_words(date: str, language: str) -> str:
+    """Return a date in words in `language`, or unchanged if it isn't a valid date."""
+    return dates.shown(date, language) if dates.is_date(date) else date
+
+
+def source_names(sources: Sequence[Source]) -> Mapping[str, str]:
+    """Return a name for each source by uid, and no name twice.
+
+    It is the URL, or else the title, if no other source has the same. Otherwise it is the number of
+    the source, such as "[2]".
+    """
+    counts = Counter(name for source in sources for name in {source.url, source.title})
+    return {source.uid: _name(source, n, counts) for n, source in enumerate(sources, 1)}
+
+
+def _name(source: Source, number: int, counts: Counter[str]) -> str:
+    for name in (source.url, source.title):
+        if name and counts[name] == 1 and not _NUMBER.fullmatch(name):
+            return name
+    return f"[{number}]"

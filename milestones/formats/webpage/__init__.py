@@ -1,0 +1,1 @@
+"""Reads web pages and pasted HTML: what `html_tree` puts together."""

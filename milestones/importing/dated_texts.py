@@ -1,0 +1,131 @@
+"""Finds the date at the start of a line of a timeline: "1999: Troops enter"."""
+
+import re
+from typing import NamedTuple
+
+from milestones.document import dates as edtf_dates
+from milestones.document import prose, prose_runs
+from milestones.document.prose_reading import Run
+from milestones.formats import written_dates
+
+LONGEST_DATE = 60
+_SEPARATOR = re.compile(r"\s*(?:[:–—―]|\s-|-\s|\n)\s*")
+_AFTER_MARK = re.compile(r"\s*(?:[:.,–—―-]\s*)?")
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{4,60})[)\]](?:\s*[:.,–—-])?\s*")
+_AT_END = re.compile(r"\s*[(\[]([^()\[\]]{4,60})[)\]]\.?\s*$")
+_SIGN = re.compile(r"[^\w\s.,:;([\"'“„«<–—-]\s+")  # a symbol such as ☑ or →
+_SPACE = re.compile(r",?\s+")
+_MOST_SEPARATORS = 4
+_MOST_SPACES = 5
+
+
+class Dated(NamedTuple):
+    """A date as it was written, and the runs of the text that follows it."""
+
+    date: str
+    rest: list[Run]
+
+
+def dated(runs: list[Run], language: str, announced: bool = False) -> Dated | None:
+    """Return the date at the start of a text block, if a separator or the end follows it.
+
+    If the text is `announced` as a timeline, a comma or a space is a separator too.
+    """
+    text = "".join(text for text, _ in runs)
+    if sign := _SIGN.match(text):
+        runs, text = prose_runs.from_place(runs, sign.end()), text[sign.end() :]
+    beginning = text[: LONGEST_DATE + 3]
+    if not any(map(str.isdigit, beginning)):
+        return None
+    for end, start in (*_ends(runs, beginning), *(_spaces(text, language) if announced else ())):
+        written = prose.clean_line(text[:end]).strip(" .,:")
+        if _date(written, language):
+            return Dated(written, prose.tidy(prose_runs.from_place(runs, start)))
+    bracketed = _BRACKETED.match(text) if announced else None
+    if bracketed and _date(bracketed[1], language):
+        return Dated(bracketed[1].strip(), prose.tidy(prose_runs.from_place(runs, bracketed.end())))
+    return None
+
+
+def dated_item(runs: list[Run], language: str, announced: bool = False) -> Dated | None:
+    """Return the date of an item of a list. If `announced`, it can be "(1999)" at the end."""
+    found = dated(runs, language, announced)
+    text = "".join(text for text, _ in runs)
+    at_end = _AT_END.search(text[-LONGEST_DATE - 10 :]) if announced and not found else None
+    if at_end is None or not _date(at_end[1], language):
+        return found
+    return Dated(at_end[1].strip(), prose.tidy(prose_runs.up_to(runs, len(text) - len(at_end[0]))))
+
+
+class DatedLines(NamedTuple):
+    """A line that begins with a date, and the lines without one that go on with it."""
+
+    first: Dated
+    others: list[list[Run]]
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self.first.rest or self.others)
+
+
+def dated_lines(runs: list[Run], language: str, announced: bool = False) -> list[DatedLines]:
+    """Return the lines of a text block by their dates, or [] if the first line has none.
+
+    Only if the text is `announced` as a timeline, lines without a date can follow.
+    """
+    found: list[DatedLines] = []
+    for line in prose_runs.lines_of(runs):
+        if date := dated(line, language, announced):
+            found.append(DatedLines(date, []))
+        elif found and announced:
+            found[-1].others.append(line)
+        else:
+            return []
+    return found
+
+
+def is_within(written: str, span: str, language: str) -> bool:
+    """Tell whether a date is within another one, such as a day within its year."""
+    inner, outer = _date(written, language), _date(span, language)
+    return (
+        bool(inner and outer)
+        and edtf_dates.earliest(outer) <= edtf_dates.earliest(inner)
+        and edtf_dates.latest(inner) <= edtf_dates.latest(outer)
+    )
+
+
+def _date(written: str, language: str) -> str:
+    """Return the date that a text with digits is, or ""."""
+    date, problem = written_dates.read(written.strip(" .,:"), language)
+    return date if not problem and any(map(str.isdigit, written)) else ""
+
+
+def _spaces(text: str, language: str) -> list[tuple[int, int]]:
+    """Return the space after the longest date at the start of `text`, if there is one.
+
+    The same date can be longer: the "The" in "June 2003 The bridge" has no meaning in a date.
+    """
+    found = [(match.start(), match.end()) for match in _SPACE.finditer(text[:LONGEST_DATE])]
+    read = [(_date(text[:end], language), (end, start)) for end, start in found[:_MOST_SPACES]]
+    longest = next((date for date, _ in reversed(read) if date), "")
+    return [place for date, place in read if date and date == longest][:1]
+
+
+def may_be_dated(text: str, html: str) -> bool:
+    """Tell without much work whether a paragraph may begin with a date."""
+    beginning = text[: LONGEST_DATE + 3]
+    is_parted = bool(_SEPARATOR.search(beginning)) or len(text) <= LONGEST_DATE
+    return any(map(str.isdigit, beginning)) and (is_parted or "<" in html[3:LONGEST_DATE])
+
+
+def _ends(runs: list[Run], beginning: str) -> list[tuple[int, int]]:
+    """Return the places where a date may end, each with where the text after it starts."""
+    found = [(match.start(), match.end()) for match in _SEPARATOR.finditer(beginning)]
+    found = found[:_MOST_SEPARATORS]
+    first, marks = runs[0] if runs else ("", frozenset())
+    if marks and len(first) <= LONGEST_DATE:
+        after = _AFTER_MARK.match(beginning, len(first))
+        found.append((len(first), after.end() if after else len(first)))
+    if len(beginning) <= LONGEST_DATE:
+        found.append((len(beginning), len(beginning)))
+    return sorted(found, reverse=True)

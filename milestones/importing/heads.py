@@ -1,0 +1,76 @@
+"""What the heads of columns mean, in the languages that dates are read in."""
+
+import re
+
+from milestones.formats.headings import alternatives, phrases, plain
+
+from .choices import Column
+
+_OF_COLUMNS = {
+    Column.DATE: phrases(
+        "year,years,date,dates,when,period,time,month,day,date of entry into force,release date,"
+        "start,end,from,to,"
+        "année,an,années,période,quand,jour,mois,viti,vit,vitet,data,datë,periudha,koha,kur,"
+        "година,датум,период,jahr,datum,zeit,zeitraum,wann,año,fecha,periodo,cuándo,"
+        "anno,quando,ano,período,jaar,periode,yıl,tarih,dönem,рік,дата,період,"
+        "год,годы,период,когда,السنة,التاريخ,العام,سنة,تاريخ,الفترة,عام",
+        "godina,datum,period,vreme,kada,razdoblje",
+    ),
+    Column.INITIATIVE: phrases(
+        "key initiative,initiative,milestone,event,events,key event,what,what happened,action,"
+        "measure,step,stage,activity,achievement,development,release,version,act,law,decision,"
+        "resolution,treaty,regulation,judgment,instrument,title,description of event,"
+        "initiative clé,jalon,événement,événements,étape,mesure,fait,faits,acte,loi,décision,"
+        "nisma,nisma kryesore,iniciativa,iniciativa kryesore,ngjarja,ngjarje,hapi,veprimi,masa,"
+        "çfarë,akti,ligji,vendimi,пресвртница,настан,иницијатива,"
+        "ereignis,meilenstein,was,maßnahme,schritt,gesetz,"
+        "hito,evento,acontecimiento,iniciativa,qué,medida,ley,avvenimento,tappa,cosa,iniziativa,"
+        "legge,marco,acontecimento,o quê,gebeurtenis,mijlpaal,wat,"
+        "olay,girişim,dönüm noktası,подія,ініціатива,віха,що,"
+        "событие,инициатива,веха,что,حدث,الحدث,المبادرة,مبادرة",
+        "inicijativa,ključna inicijativa,događaj,prekretnica,šta,mera,korak,zakon,odluka,akt",
+    ),
+    Column.IMPACT: phrases(
+        "impact,result,results,outcome,effect,effects,meaning,significance,consequence,change,"
+        "changes,highlights,what changed,what it changed,provision,importance,"
+        "effet,résultat,conséquence,portée,importance,ce qui a changé,"
+        "ndikimi,rezultati,efekti,pasoja,rëndësia,ndryshimi,ndryshimet,"
+        "влијание,резултат,последица,wirkung,auswirkung,ergebnis,folge,bedeutung,"
+        "impacto,resultado,efecto,consecuencia,impatto,risultato,effetto,efeito,consequência,"
+        "effect,gevolg,resultaat,etki,sonuç,вплив,наслідок,"
+        "влияние,результат,последствие,итог,значение,الأثر,النتيجة,أثر,نتيجة,التأثير",
+        "uticaj,rezultat,posledica,značaj,efekat,promena,promene",
+    ),
+    Column.SOURCES: phrases(
+        "source,sources,reference,references,ref,refs,link,links,citation,url,document,"
+        "référence,références,lien,liens,burimi,burimet,referenca,lidhja,извор,извори,"
+        "quelle,quellen,beleg,nachweis,fuente,fuentes,enlace,fonte,fonti,fontes,"
+        "bron,bronnen,kaynak,kaynaklar,джерело,источник,ссылка,المصدر,المصادر,المرجع",
+        "izvor,izvori,referenca,veza",
+    ),
+    Column.DETAIL: phrases(
+        "detail,details,notes,note,remarks,comment,comments,description,more,background,"
+        "détail,détails,remarques,commentaire,detaje,detajet,shënime,shënim,përshkrimi,"
+        "детали,забелешка,einzelheiten,anmerkung,bemerkung,beschreibung,"
+        "detalle,detalles,notas,descripción,dettagli,descrizione,detalhes,descrição,"
+        "details,toelichting,omschrijving,ayrıntı,açıklama,деталі,опис,примітка,"
+        "подробности,описание,примечание,تفاصيل,ملاحظات,وصف",
+        "detalji,napomena,napomene,opis",
+    ),
+    Column.LEFT_OUT: phrases("no,#,nr,n,№,n°,number,num,s/n,date in words,uid", "br,rb"),
+}
+
+_COLUMN_WITHIN = {
+    column: re.compile(rf"(?<!\w)(?:{alternatives(phrases)})(?!\w)")
+    for column, phrases in _OF_COLUMNS.items()
+}
+
+
+def is_head(cell: str, column: Column) -> bool:
+    """Tell whether the head of a column is a phrase for what `column` holds."""
+    return plain(cell) in _OF_COLUMNS[column]
+
+
+def mentions_column(cell: str, column: Column) -> bool:
+    """Tell whether a phrase for what `column` holds stands anywhere in the head of a column."""
+    return bool(_COLUMN_WITHIN[column].search(plain(cell)))

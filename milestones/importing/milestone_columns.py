@@ -1,0 +1,59 @@
+"""Guesses what the columns of a table of milestones alone hold, for a person to check."""
+
+from dataclasses import dataclass
+
+from milestones.document.shape import Document
+from milestones.formats import milestones_table
+from milestones.formats.headings import plain
+
+from . import columns
+from .choices import Column
+from .heads import mentions_column
+from .milestone_rows import Content
+from .milestone_tables import Table
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The index of the row with the heads of a table, or None, and what its columns hold."""
+
+    head: int | None
+    columns: tuple[Content, ...]
+
+
+def guess(table: Table, document: Document, head: int | None = -1) -> Layout:
+    """Return the Layout that fits `table` best. `head` is the row that a person chose, if any."""
+    synonyms = _synonyms(document)
+    if head == -1:
+        head = columns.head_of(table.rows, document.language, synonyms)
+    found = columns.guess(table.rows, head, document.language, synonyms)
+    others = {content.value: content for content in (Content.IN_WORDS, Content.UID)}
+    contents = [
+        others.pop(plain(name), _content(column, name, head is not None))
+        for name, column in zip(found.heads, found.columns, strict=True)
+    ]
+    return Layout(head, tuple(contents))
+
+
+def known_heads(table: Table, document: Document) -> int:
+    """Return how many heads of columns are known in the row of `table` that has the most."""
+    synonyms = _synonyms(document)
+    top = table.rows[: columns.MOST_HEADS]
+    return max((columns.known_heads(row, synonyms) for row in top), default=0)
+
+
+def _synonyms(document: Document) -> dict[str, str]:
+    """Return the labels of the article's columns, with the heads that our own files have."""
+    labels = {
+        document.date_label: "Date",
+        document.initiative_label: "Key initiative",
+        document.impact_label: "Impact",
+    }
+    own = {plain(name): name for name in milestones_table.HEAD}
+    return {plain(label): name for label, name in labels.items() if label} | own
+
+
+def _content(column: Column, head: str, has_heads: bool) -> Content:
+    """Return what a column holds. One whose head says nothing has no place in the article."""
+    is_rest = column in (Column.IMPACT, Column.DETAIL) and not mentions_column(head, column)
+    return Content.LEFT_OUT if has_heads and is_rest else Content[column.name]

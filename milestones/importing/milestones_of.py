@@ -1,0 +1,400 @@
+"""Makes milestones of the blocks that are the timeline."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from milestones.document import prose, shape
+from milestones.document.prose_reading import Node, Run
+from milestones.document.shape import Milestone
+from milestones.formats import written_dates
+from milestones.formats.lengths import split_inline
+from milestones.formats.tree import Block, BlockKind, Item, Outcome, Place, TableRow
+
+from .choices import Column
+from .columns import Layout, text_of
+from .dated_rows import with_whole_dates, written_date
+from .dated_texts import DatedLines, dated, dated_item, dated_lines, is_within
+from .deciding import Decisions, quoted
+from .heads import is_head
+from .linking import Linker
+from .sources_of import Sources, cell_parts
+from .timelines import first_runs, is_bare_date, layout_at
+
+FARTHEST_HEADING = 3  # blocks above a table whose dates it completes
+
+
+@dataclass
+class Entry:
+    """A milestone as it was written: its texts are prose of the tree."""
+
+    date: str
+    initiative: str = ""
+    impact: str = ""
+    detail: str = ""
+    sources: tuple[str, ...] = ()
+    place: Place = Place()
+    block: int | None = None
+
+
+class Timeline:
+    """Collects the entries of a timeline from its blocks, in order."""
+
+    def __init__(self, decisions: Decisions, linker: Linker, sources: Sources) -> None:
+        self._decisions = decisions
+        self._linker = linker
+        self._sources = sources
+        self._entries: list[Entry] = []
+        self._ends_open = False  # whether text that follows belongs to the last entry
+        self._is_below_paragraph = False  # if it does: whether a paragraph heads it, or a heading
+        self.labels: dict[Column, str] = {}
+
+    def add(self, index: int) -> None:
+        """Add the block at `index`."""
+        block = self._decisions.block(index)
+        if block.kind is BlockKind.TABLE:
+            self._add_table(index, block)
+        elif block.kind is BlockKind.LIST:
+            self._add_items(index, block)
+        elif block.kind is BlockKind.DEFINITIONS:
+            self._add_definitions(index, block.items)
+        elif block.kind is BlockKind.HEADING:
+            self._add_heading(index, block)
+        else:
+            self._add_text(index, block)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._entries
+
+    # --- Text ---
+
+    def _add_items(self, index: int, block: Block) -> None:
+        """Add a list. Below a date, its items have that date if they have no other within it."""
+        above = self._entries[-1].date if self._ends_open else ""
+        made = [self._of_item(prose.tree(i.html), index, i.place, above) for i in block.items]
+        if self._ends_open and not any(entry.date for entry in made):
+            self._continue(block, prose.tree(block.html))
+            return
+        if self._ends_open:
+            self._drop_bare_date({entry.date for entry in made})
+        for entry in made:
+            entry.date = entry.date or above
+        self._entries += made
+        self._ends_open = False
+
+    def _of_item(self, nodes: list[Node], index: int | None, place: Place, above: str) -> Entry:
+        """Return the entry of an item, whose date must be within that `above`, if there is one."""
+        first, rest = _first_block(nodes)
+        entry = self._entry(first, rest, index, place)
+        if above and entry.date and not is_within(entry.date, above, self._decisions.language):
+            return replace(entry, date="", initiative=_inline(first))
+        return entry
+
+    def _drop_bare_date(self, dates: Collection[str]) -> None:
+        """Drop the last entry if it has no text, as entries with these `dates` replace it."""
+        last = self._entries[-1]
+        if last.initiative or last.detail or last.block is None:
+            return
+        self._entries.pop()
+        if "" not in dates:
+            text = quoted(self._decisions.block(last.block).text)
+            message = f"{text} was left out: it headed part of a timeline."
+            self._decisions.remark(Outcome.LEFT_OUT, message, last.block)
+
+    def _add_definitions(self, index: int, items: Iterable[Item]) -> None:
+        self._ends_open = False
+        for item in items:
+            first, rest = _first_block(prose.tree(item.html))
+            entry = Entry(
+                date=prose.clean_line(prose.text_of(item.term)),
+                initiative=_inline(first),
+                detail=prose.render(rest),
+                place=item.place,
+                block=index,
+            )
+            self._entries.append(entry)
+
+    def _add_heading(self, index: int, block: Block) -> None:
+        self._entries.append(self._entry(first_runs(block.html), [], index, block.place))
+        self._ends_open, self._is_below_paragraph = True, False
+
+    def _add_text(self, index: int, block: Block) -> None:
+        nodes = prose.tree(block.html)
+        runs = nodes[0][1] if len(nodes) == 1 and len(nodes[0]) == 2 else []
+        if found := self._dated_lines(block, runs):
+            self._entries += [self._of_lines(lines, index, block.place) for lines in found]
+            self._ends_open = self._is_below_paragraph = not found[-1].has_text
+        elif self._entries:
+            self._continue(block, nodes)
+        else:
+            first, rest = _first_block(nodes)
+            self._entries.append(self._entry(first, rest, index, block.place))
+
+    def _dated_lines(self, block: Block, runs: list[Run]) -> list[DatedLines]:
+        """Return the lines of a paragraph by their dates, or [] if it goes on with the last entry.
+
+        Text below a heading does, and text below a paragraph that is a date, up to the next one.
+        """
+        language = self._decisions.language
+        if not self._ends_open:
+            return dated_lines(runs, language, announced=True)
+        if not self._is_below_paragraph:
+            return []
+        found = dated_lines(runs, language)
+        is_part = any(
+            is_within(lines.first.date, self._entries[-1].date, language) for lines in found
+        )
+        return found if is_bare_date(block, language) or not is_part else []
+
+    def _of_lines(self, lines: DatedLines, index: int, place: Place) -> Entry:
+        texts = [lines.first.rest, *lines.others] if lines.first.rest else lines.others
+        return Entry(
+            date=lines.first.date,
+            initiative=_inline(texts[0]) if texts else "",
+            detail=prose.render([("p", runs) for runs in texts[1:]]),
+            place=place,
+            block=index,
+        )
+
+    def _continue(self, block: Block, nodes: list[Node]) -> None:
+        """Add text to the last entry: its initiative if it has none, or else its detail."""
+        last = self._entries[-1]
+        if not last.initiative and block.kind is BlockKind.PARAGRAPH:
+            first, rest = _first_block(nodes)
+            last.initiative = _inline(first)
+            last.detail += prose.render(rest)
+        else:
+            last.detail += block.html
+
+    def _entry(self, runs: list[Run], rest: list[Node], index: int | None, place: Place) -> Entry:
+        """Return an entry from a text that may begin with a date."""
+        found = dated_item(runs, self._decisions.language, announced=True)
+        return Entry(
+            date=found.date if found else "",
+            initiative=_inline(found.rest if found else runs),
+            detail=prose.render(rest),
+            place=place,
+            block=index,
+        )
+
+    # --- Tables ---
+
+    def _add_table(self, index: int, block: Block) -> None:
+        self._ends_open = False
+        layout = layout_at(self._decisions, index)
+        self._label(layout, index)
+        self._report_left_out(layout, index)
+        rows = with_whole_dates(layout.rows, layout.dates, self._decisions.language)
+        for row, read in zip(rows, layout.rows, strict=True):
+            if row is not read:
+                message = "This row had only part of a date, and got the rest from the row above."
+                self._decisions.remark(Outcome.GUESSED, message, index, row.place)
+        entries = [entry for row in rows if (entry := self._of_row(layout, row, index))]
+        self._complete_dates(entries, index)
+        self._fill_dates(entries, index)
+        self._entries += entries
+
+    def _label(self, layout: Layout, index: int) -> None:
+        """Keep the author's words for the columns, from the first table that has them."""
+        for head, column in zip(layout.heads, layout.columns, strict=True):
+            is_kept = column in (Column.DATE, Column.INITIATIVE, Column.IMPACT)
+            is_first = self.labels.setdefault(column, head) == head if is_kept else False
+            if column is Column.SOURCES and head and not _is_own(head, column):
+                message = f"The column {quoted(head)} became sources."
+                self._decisions.remark(Outcome.CHANGED, message, index)
+            if (
+                (is_first and not self.is_empty)
+                or column is Column.SOURCES
+                or _is_own(head, column)
+            ):
+                self._decisions.understood.append(head)
+
+    def _report_left_out(self, layout: Layout, index: int) -> None:
+        for i, column in enumerate(layout.columns):
+            if column is Column.LEFT_OUT:
+                texts = (layout.heads[i], *(text_of(row, i) for row in layout.rows))
+                message = f"Column {i + 1} was left out: {', '.join(filter(None, texts))}."
+                self._decisions.remark(Outcome.LEFT_OUT, message, index)
+
+    def _of_row(self, layout: Layout, row: TableRow, index: int) -> Entry | None:
+        """Return the entry in a row, or None if the row is blank, a head, or just a title."""
+        texts = [text_of(row, i) for i in range(len(row.cells))]
+        filled = [text for text in texts if text]
+        if not filled or (layout.head and row.cells == layout.head.cells):
+            return None
+        date = written_date(row, layout.dates, self._decisions.language)
+        is_alone = len(filled) == 1 and len(layout.columns) > 2 and filled[0] == texts[0]
+        is_title = is_alone and layout.columns[0] is not Column.INITIATIVE
+        if is_title and not written_dates.is_read(filled[0], self._decisions.language):
+            message = f"This row has only one text, so it was left out: {quoted(filled[0])}."
+            self._decisions.remark(Outcome.LEFT_OUT, message, index, row.place)
+            return None
+        entry = Entry(date=date, place=row.place, block=index)
+        for i in range(len(row.cells)):
+            self._put_cell(entry, layout, row, i)
+        self._check_width(layout, row, index)
+        return entry
+
+    def _check_width(self, layout: Layout, row: TableRow, index: int) -> None:
+        width = len(layout.head.cells) if layout.head else len(layout.columns)
+        if any(remark.place == row.place for remark in self._decisions.tree.remarks):
+            return  # the reader has said so
+        if len(row.cells) > width:
+            message = f"This row has {len(row.cells)} cells, and the head {width}."
+            message = f"{message} The others were kept as its detail."
+            self._decisions.remark(Outcome.CHANGED, message, index, row.place)
+        elif len(row.cells) < width:
+            message = f"This row has {len(row.cells)} cells, and the head {width}."
+            message = f"{message} The missing ones are empty."
+            self._decisions.remark(Outcome.CHANGED, message, index, row.place)
+
+    def _put_cell(self, entry: Entry, layout: Layout, row: TableRow, i: int) -> None:
+        """Put a cell where its column belongs in `entry`."""
+        column = layout.columns[i] if i < len(layout.columns) else Column.DETAIL
+        html = row.cells[i].html
+        if column is Column.DATE:
+            cited = self._linker.line(html, entry.block)[1]
+            entry.sources = (*entry.sources, *cited)
+        elif column is Column.INITIATIVE:
+            entry.initiative = _joined(entry.initiative, html)
+        elif column is Column.IMPACT:
+            entry.impact = _joined(entry.impact, html)
+        elif column is Column.SOURCES:
+            self._cite(entry, html)
+        elif column is Column.DETAIL and html:
+            entry.detail += f"<p>{_headed(layout, i)}{html}</p>"
+
+    def _cite(self, entry: Entry, html: str) -> None:
+        """Make the text of a cell sources of its row."""
+        entry.sources = (*entry.sources, *self._linker.cited(html))
+        if numbered := self._linker.cited_by_number(html):
+            entry.sources = (*entry.sources, *numbered)
+            return
+        for piece in cell_parts(html):
+            if uid := self._sources.take(piece):
+                entry.sources = (*entry.sources, uid)
+            else:
+                entry.detail += f"<p>{piece}</p>"
+
+    def _complete_dates(self, entries: list[Entry], index: int) -> None:
+        """Give dates such as "June" the year in the heading above, and report it."""
+        language = self._decisions.language
+        above = self._date_above(index)
+        parts = [e for e in entries if above and not written_dates.is_read(e.date, language)]
+        is_completed = False
+        for entry in parts:
+            whole = f"{entry.date} {above}"
+            if entry.date and is_within(whole, above, language):
+                entry.date, is_completed = whole, True
+        if is_completed:
+            message = f"Rows had only part of a date, and got the rest from {quoted(above)}."
+            self._decisions.remark(Outcome.GUESSED, message, index)
+
+    def _date_above(self, index: int) -> str:
+        """Return the date that the heading just above a block begins with, or ""."""
+        near = range(index - 1, max(index - 1 - FARTHEST_HEADING, -1), -1)
+        headings = (i for i in near if self._decisions.is_heading(i))
+        heading = next(headings, None)
+        if heading is None:
+            return ""
+        runs = first_runs(self._decisions.block(heading).html)
+        found = dated(runs, self._decisions.language)
+        return found.date if found else ""
+
+    def _fill_dates(self, entries: list[Entry], index: int) -> None:
+        """Give rows without a date that of the row above, and report them."""
+        filled = []
+        for above, entry in zip(entries, entries[1:], strict=False):
+            if not entry.date and above.date and entry.initiative:
+                entry.date = above.date
+                filled.append(entry)
+        if filled:
+            rows = ", ".join(quoted(_text(entry.initiative)[:60]) for entry in filled)
+            message = f"These rows had no date, and got that of the row above: {rows}."
+            self._decisions.remark(Outcome.GUESSED, message, index, filled[0].place)
+
+    # --- Rows of the article ---
+
+    def rows(self) -> tuple[Milestone, ...]:
+        """Return the milestones, oldest first."""
+        entries = chain.from_iterable(map(self._parted, self._entries))
+        return shape.chronological([self._row(entry) for entry in entries])
+
+    def _parted(self, entry: Entry) -> list[Entry]:
+        """Return an entry for each item, of an entry with nothing but a date and lists."""
+        lists = prose.tree(entry.detail)
+        is_bare = entry.date and not entry.initiative and not entry.impact
+        if not is_bare or any(node[0] not in ("ul", "ol") for node in lists):
+            return [entry]
+        items = [item[2] for node in lists for item in node[2]]
+        made = [self._of_item(nodes, entry.block, entry.place, entry.date) for nodes in items]
+        return [
+            replace(item, date=item.date or entry.date, sources=entry.sources) for item in made
+        ] or [entry]
+
+    def _row(self, entry: Entry) -> Milestone:
+        date, before = self._date(entry)
+        initiative, detail = self._linked(entry.initiative, shape.TITLE_LENGTH, entry)
+        impact, rest = self._linked(entry.impact, shape.IMPACT_LENGTH, entry)
+        given = self._linker.prose(entry.detail, entry.block)
+        if detail or rest:
+            message = "This text is longer than its column can hold. The rest is in its detail."
+            self._decisions.remark(Outcome.CHANGED, message, entry.block, entry.place)
+        pieces = (f"<p>{text}</p>" if text else "" for text in (before, detail, rest))
+        return Milestone(
+            date=date,
+            initiative=initiative,
+            impact=impact,
+            detail=prose.clean("".join((*pieces, given))),
+            sources=tuple(dict.fromkeys(entry.sources)),
+        )
+
+    def _linked(self, html: str, limit: int, entry: Entry) -> tuple[str, str]:
+        return split_inline(self._linker.inline(html, entry.block), limit)
+
+    def _date(self, entry: Entry) -> tuple[str, str]:
+        """Return the date of an entry, and a text that is too long for one."""
+        date, problem = written_dates.read(entry.date, self._decisions.language)
+        if problem or not date:
+            text = _text(entry.initiative or entry.impact or entry.detail)
+            message = problem or f"This milestone has no date: {quoted(text)}."
+            self._decisions.remark(Outcome.GUESSED, message, entry.block, entry.place)
+        else:
+            self._decisions.understood.append(entry.date)
+        return (date, "") if len(date) <= shape.DATE_LENGTH else ("", prose_of(date))
+
+
+def prose_of(text: str) -> str:
+    """Return plain text as inline prose."""
+    return prose.render([("p", [(text, frozenset())])]).removeprefix("<p>").removesuffix("</p>")
+
+
+def _first_block(nodes: list[Node]) -> tuple[list[Run], list[Node]]:
+    """Return the runs of the first text block of `nodes`, and the nodes after it."""
+    if nodes and len(nodes[0]) == 2:
+        return nodes[0][1], nodes[1:]
+    return [], nodes
+
+
+def _inline(runs: list[Run]) -> str:
+    return prose.clean_inline(prose.render([("p", runs)])) if runs else ""
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first} – {second}" if first and second else first or second
+
+
+def _text(html: str) -> str:
+    return prose.clean_line(prose.text_of(html))
+
+
+def _headed(layout: Layout, i: int) -> str:
+    """Return the head of a column as the beginning of its text, if the column says no more."""
+    head = layout.heads[i]
+    return f"{prose_of(head)}: " if head and not _is_own(head, Column.DETAIL) else ""
+
+
+def _is_own(head: str, column: Column) -> bool:
+    """Tell whether the head of a column of details or sources says no more than what it holds."""
+    return column in (Column.DETAIL, Column.SOURCES) and is_head(head, column)

@@ -1,0 +1,319 @@
+"""Decides what is the title, the lead and the byline."""
+
+import re
+from itertools import takewhile
+
+from milestones.document import prose
+from milestones.document.date_lexicon import fold
+from milestones.formats import written_dates
+from milestones.formats.headings import Meaning, means, plain
+from milestones.formats.tree import BlockKind, Outcome
+
+from .choices import Role
+from .deciding import Decisions, Part, quoted
+
+BYLINE_LENGTH = 120
+HEADING_LENGTH = 200
+LONGEST_INTRODUCTION = 3  # paragraphs, which are all the lead
+
+_BYLINE = re.compile(
+    r"(?:written by|by|author|authors|par|auteur|auteurs|nga|autor|autori|autorka|shkruar nga|"
+    r"pise|napisao|napisala|пише|аутор|аутори|von|verfasst von|por|di|door|автор|автори|yazan|"
+    r"بقلم|الكاتب)\b:?\s+\S.*"
+)
+_DATED = re.compile(
+    r"(?:first |last )?(?:published|updated|posted|date|last modified|publie|mis a jour|"
+    r"publikuar|perditesuar|azhurnuar|objavljeno|azurirano|datum|data|објављено|датум|"
+    r"veroffentlicht|aktualisiert|stand|publicado|actualizado|pubblicato|aggiornato)\b(?P<rest>.*)"
+)
+# Titles of files and windows, not of documents. The heading is better.
+_OF_A_PROGRAM = re.compile(
+    r" \| |google docs|microsoft word|untitled|^document ?\d*$|\.(?:docx?|odt|html?)$",
+    re.IGNORECASE,
+)
+_BY = re.compile(r",? (?:by|par|nga|von|por|di|da|door|od|од|автор) ")
+_COUNT = re.compile(r"\d{1,5} [^\W\d_]+(?: [^\W\d_]+)?")  # "3 comments", "5 min read"
+_WORD = re.compile(r"\w")
+_SENTENCE = re.compile(r"[.!?:…。][”\"’)]?$")
+_PART_TITLES = (*(m for m in Meaning if m is not Meaning.NOTES), Meaning.NOTES)
+
+
+# --- The title ------------------------------------------------------------------------------------
+
+
+def find_title(decisions: Decisions) -> str:
+    """Decide which block is the title. Return the title if no block is, from `about`, or ""."""
+    if decisions.of_role(Role.TITLE):
+        return ""
+    told = prose.clean_line(decisions.tree.about.get("title", ""))
+    index = _title_heading(decisions, told)
+    if index is None and told:
+        _leave_out_other_title(decisions, told)
+    if index is None and not told:
+        index = _title_paragraph(decisions)
+    if index is not None:
+        decisions.decide(index, Role.TITLE)
+        if told == prose.clean_line(decisions.block(index).text):
+            decisions.understood.append(told)
+        return ""
+    if not told:
+        message = "No heading could be used as the title. Choose one, or enter a title."
+        decisions.remark(Outcome.GUESSED, message)
+    return told
+
+
+def _title_heading(decisions: Decisions, told: str) -> int | None:
+    blocks = decisions.tree.blocks
+    highest = _highest_headings(decisions)
+    if not highest:
+        return None
+    first, *others = highest
+    top = blocks[first].level
+    if told and (_is_same(blocks[first].text, told) or not _OF_A_PROGRAM.search(told)):
+        return first if _is_same(blocks[first].text, told) else None
+    is_only = top == 1 and first == 0 and not others
+    if not is_only and _is_part_title(blocks[first].text):
+        return None
+    if others and not _heads_all(decisions, first, others):
+        return None
+    is_plain = top == 1 and first == 0 and not others
+    if not is_plain:
+        message = f"The title is {quoted(blocks[first].text)}."
+        decisions.remark(Outcome.GUESSED, message, first)
+    return first
+
+
+def _highest_headings(decisions: Decisions) -> list[int]:
+    """Return the free headings of the highest level that has one."""
+    blocks = decisions.tree.blocks
+    headings = [
+        i
+        for i, block in enumerate(blocks)
+        if block.kind is BlockKind.HEADING and decisions.is_free(i) and _WORD.search(block.text)
+    ]
+    top = min((blocks[i].level for i in headings), default=0)
+    return [i for i in headings if blocks[i].level == top]
+
+
+def _is_part_title(heading: str) -> bool:
+    return any(means(heading, meaning) for meaning in _PART_TITLES)
+
+
+def _heads_all(decisions: Decisions, first: int, others: list[int]) -> bool:
+    """Tell whether the first of several headings of one level is the title, and no part's."""
+    blocks = decisions.tree.blocks
+    if blocks[first].level == 1:
+        return _is_above_text(decisions, first)
+    if first + 1 == others[0] or is_byline(blocks[first + 1].text, decisions.language):
+        return True
+    has_lower = any(block.kind is BlockKind.HEADING for block in blocks[first + 1 : others[0]])
+    return has_lower and all(_is_part_title(blocks[i].text) for i in others)
+
+
+def _is_above_text(decisions: Decisions, index: int) -> bool:
+    """Tell whether nothing but figures, bylines and dates stands above a heading."""
+    above = decisions.tree.blocks[:index]
+    return all(
+        block.kind is BlockKind.FIGURE or is_byline(block.text, decisions.language)
+        for block in above
+    )
+
+
+def _leave_out_other_title(decisions: Decisions, told: str) -> None:
+    """Leave out the heading that stands above all others as the title that was `told` would.
+
+    Otherwise it would be the only section, with all others in it.
+    """
+    blocks = decisions.tree.blocks
+    highest = _highest_headings(decisions)
+    if len(highest) != 1 or not _is_above_text(decisions, highest[0]):
+        return
+    first = highest[0]
+    has_lower = any(block.kind is BlockKind.HEADING for block in blocks[first + 1 :])
+    if not has_lower or _heads_part(blocks[first].text):
+        return
+    decisions.decide(first, Role.LEFT_OUT)
+    heading = quoted(blocks[first].text)
+    message = f"The heading {heading} was left out: the file gives the title {quoted(told)}."
+    decisions.remark(Outcome.LEFT_OUT, message, first)
+
+
+def _heads_part(heading: str) -> bool:
+    return _is_part_title(heading) and not means(heading, Meaning.INTRODUCTION)
+
+
+def _is_same(heading: str, told: str) -> bool:
+    """Tell whether one of two titles holds the other: "History" and "History – The town"."""
+    first, second = plain(heading), plain(told)
+    return bool(first) and (first in second or bool(second) and second in first)
+
+
+def _title_paragraph(decisions: Decisions) -> int | None:
+    """Return the first block if it is a paragraph that looks like a title, with more below it."""
+    blocks = decisions.tree.blocks
+    if len(blocks) < 2 or not decisions.is_free(0):
+        return None
+    block = blocks[0]
+    is_short = block.kind is BlockKind.PARAGRAPH and len(block.text) <= HEADING_LENGTH
+    if not is_short or re.search(r"[.!?:;,…]$", block.text) or not _WORD.search(block.text):
+        return None
+    if "<br>" in block.html or is_byline(block.text, decisions.language):
+        return None
+    if _is_part_title(block.text):
+        return None
+    decisions.remark(Outcome.GUESSED, f"The title is {quoted(block.text)}.", 0)
+    return 0
+
+
+# --- The lead -------------------------------------------------------------------------------------
+
+
+def find_lead(decisions: Decisions) -> None:
+    """Decide which blocks are the lead, and leave out bylines and dates above it."""
+    _leave_out_headed_byline(decisions)
+    opening, introduction = _opening(decisions)
+    for i in takewhile(lambda i: not _begins_text(decisions, i), list(opening)):
+        block = decisions.block(i)
+        if block.kind is BlockKind.PARAGRAPH and is_byline(block.text, decisions.language):
+            opening.remove(i)
+            _leave_out_byline(decisions, i)
+    if decisions.of_role(Role.LEAD):
+        return
+    title = next(iter(decisions.of_role(Role.TITLE)), -1)
+    before = [i for i in opening if i < title]
+    paragraphs = [i for i in opening if decisions.block(i).kind is BlockKind.PARAGRAPH]
+    if before and any(i in paragraphs for i in before):
+        _take_lead(decisions, before)
+    elif paragraphs:
+        count = 2 if _is_subtitle(decisions, paragraphs) else 1
+        _take_lead(decisions, paragraphs[:count])
+    elif introduction:
+        _take_introduction(decisions, introduction)
+
+
+def _is_subtitle(decisions: Decisions, paragraphs: list[int]) -> bool:
+    """Tell whether the first of the `paragraphs` is a short line above one with sentences."""
+    if len(paragraphs) < 2 or paragraphs[0] + 1 != paragraphs[1]:
+        return False
+    first, second = (decisions.block(i).text for i in paragraphs[:2])
+    return (
+        len(first) <= BYLINE_LENGTH
+        and not _SENTENCE.search(first)
+        and bool(_SENTENCE.search(second))
+    )
+
+
+def _begins_text(decisions: Decisions, index: int) -> bool:
+    block = decisions.block(index)
+    return block.kind is BlockKind.PARAGRAPH and not is_byline(block.text, decisions.language)
+
+
+def _opening(decisions: Decisions) -> tuple[list[int], Part | None]:
+    """Return the free blocks before the first part's heading, and that part if it introduces."""
+    parts = decisions.parts()
+    opening = [i for i in parts[0].blocks if decisions.is_free(i)]
+    following = parts[1] if len(parts) > 1 else None
+    if following is None or following.heading is None:
+        return opening, None
+    is_free = decisions.is_free(following.heading)
+    text = decisions.block(following.heading).text
+    return opening, following if is_free and means(text, Meaning.INTRODUCTION) else None
+
+
+def _take_lead(decisions: Decisions, indexes: list[int]) -> None:
+    for i in indexes:
+        decisions.decide(i, Role.LEAD)
+    decisions.remark(Outcome.GUESSED, "The lead is the text that starts here.", indexes[0])
+
+
+def _take_introduction(decisions: Decisions, part: Part) -> None:
+    """Make the text below a heading such as "Introduction" the lead, or its first paragraph."""
+    assert part.heading is not None
+    kinds = [decisions.block(i).kind for i in part.blocks]
+    paragraphs = list(takewhile(lambda i: _is_free_paragraph(decisions, i), part.blocks))
+    if not paragraphs:
+        return
+    heading = quoted(decisions.block(part.heading).text)
+    if len(paragraphs) == len(kinds) <= LONGEST_INTRODUCTION:
+        decisions.decide(part.heading, Role.LEFT_OUT)
+        decisions.understood.append(decisions.block(part.heading).text)
+        message = f"The lead is the text below {heading}. The heading was left out."
+    else:
+        paragraphs = paragraphs[:1]
+        message = f"The lead is the first paragraph below {heading}."
+    for i in paragraphs:
+        decisions.decide(i, Role.LEAD)
+    decisions.remark(Outcome.GUESSED, message, part.heading)
+
+
+def _is_free_paragraph(decisions: Decisions, index: int) -> bool:
+    return decisions.is_free(index) and decisions.block(index).kind is BlockKind.PARAGRAPH
+
+
+# --- The byline -----------------------------------------------------------------------------------
+
+
+def is_byline(text: str, language: str) -> bool:
+    """Tell whether a paragraph only names an author or gives a date."""
+    if len(text) > BYLINE_LENGTH:
+        return False
+    pieces = [piece for piece in re.split(r"\s+[|·•–—]\s+", text.strip()) if piece]
+    sure = [piece for piece in pieces if _is_byline_piece(piece, language)]
+    others = [piece for piece in pieces if piece not in sure]
+    if others and re.search(r"\s[–—]\s", text):
+        return False  # such as "1999 – Troops"
+    return bool(sure) and all(_COUNT.fullmatch(piece) or _is_name(piece) for piece in others)
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether text beside a date or byline is a name: "Jane Doe"."""
+    return len(text.split()) <= 4 and _are_names(text) and not _SENTENCE.search(text)
+
+
+def _is_byline_piece(text: str, language: str) -> bool:
+    folded = fold(text).strip(" .")
+    if _BYLINE.fullmatch(folded):
+        return not re.search(r"[.!?:;,…]$", text) and _names(text)
+    name, _, date = text.rpartition(", ")
+    if name and _are_names(name) and written_dates.is_read(date.strip(" ."), language):
+        return True
+    dated = _DATED.fullmatch(folded)
+    when = dated["rest"].strip(" :.") if dated else folded
+    if dated:
+        when, *names = re.split(_BY, when, maxsplit=1)
+        name = "".join(names)
+        if len(name) > BYLINE_LENGTH // 2:
+            return False
+    when = re.sub(r"^(?:on|le|me|am|dana|el|il)\s+", "", when)
+    return written_dates.is_read(when, language)
+
+
+def _names(text: str) -> bool:
+    """Tell whether what follows the first word is names: short, and mostly capitalised words."""
+    return _are_names(text.partition(" ")[2])
+
+
+def _are_names(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text)
+    long = [word for word in words if len(word) > 3]
+    return 0 < len(words) <= 15 and sum(word[0].islower() for word in long) <= len(long) // 3
+
+
+def _leave_out_byline(decisions: Decisions, index: int) -> None:
+    decisions.decide(index, Role.LEFT_OUT)
+    text = decisions.block(index).text
+    decisions.remark(Outcome.LEFT_OUT, f"The byline or date {quoted(text)} was left out.", index)
+
+
+def _leave_out_headed_byline(decisions: Decisions) -> None:
+    """Leave out a byline or date that is the first heading, if no other heading has a date."""
+    headings = [
+        i
+        for i, block in enumerate(decisions.tree.blocks)
+        if block.kind is BlockKind.HEADING and decisions.is_free(i)
+    ]
+    dated = [i for i in headings if any(map(str.isdigit, plain(decisions.block(i).text)))]
+    if len(dated) > 1 or not headings:
+        return
+    if is_byline(decisions.block(headings[0]).text, decisions.language):
+        _leave_out_byline(decisions, headings[0])

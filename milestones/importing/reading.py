@@ -1,0 +1,156 @@
+"""Picks the reader for a file, by its content and its name."""
+
+import re
+from dataclasses import replace
+from pathlib import PurePath
+
+from milestones.document import prose
+from milestones.formats import documents, markdown_tree, spreadsheets, zipped
+from milestones.formats.reports import ParseError
+from milestones.formats.tree import BlockKind, Tree
+
+from .columns import SCORE_OF_TIMELINE, layout_of
+
+MOST_TEXT = 2**20  # bytes of a file that is text
+MOST_LINES = 20_000
+MOST_SHEETS = 20  # that are looked at to find the timeline
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(
+    rb"\s*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<meta[\s/>]|<!--StartFragment)",
+    re.IGNORECASE,
+)
+_BEGINNING = 1_000  # bytes
+_PDF = b"%PDF-"
+_RTF = b"{\\rtf"
+_DIVIDE = "Check that it is the right file. If it is, divide it and import the parts."
+_IMAGE = (
+    "This is an image, which has no text to read. Import the document, then insert the image into"
+    " the draft."
+)
+_OTHERS = {
+    _PDF: "This is a PDF file, which has no headings or tables to read. Open the document that it"
+    " was made from, or copy its text and paste it.",
+    _RTF: "This is an RTF file. Open it in Word or LibreOffice, and save it as .docx.",
+    b"\x89PNG": _IMAGE,
+    b"\xff\xd8\xff": _IMAGE,
+    b"GIF8": _IMAGE,
+}
+
+
+def read(data: bytes, name: str = "") -> Tree:
+    """Return the Tree of the file `data`, called `name`. Raises ParseError."""
+    documents.refuse_size(len(data))
+    for beginning, message in _OTHERS.items():
+        if data.startswith(beginning):
+            raise ParseError(message)
+    ending = PurePath(name).suffix.lower()
+    if data.startswith(_ZIP):
+        return _read_zip(data, name)
+    if data.startswith(_OLE):
+        return _read_old(data, name)
+    if ending in (".csv", ".tsv"):
+        return _of_sheets(data, name)
+    if ending in (".html", ".htm", ".xhtml", ".mhtml", ".mht") or _HTML.match(_beginning(data)):
+        return documents.read_contained("html", data)
+    return of_text(decode(data))
+
+
+def of_text(text: str) -> Tree:
+    """Return the Tree of Markdown or plain text. Raises ParseError if it has too many lines."""
+    check_lines(text)
+    return markdown_tree.read_markdown(text)
+
+
+def _beginning(data: bytes) -> bytes:
+    start = data[:_BEGINNING]
+    is_wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return start.replace(b"\0", b"")[2:] if is_wide else start.removeprefix(b"\xef\xbb\xbf")
+
+
+def _read_zip(data: bytes, name: str) -> Tree:
+    listing = zipped.listing(data)
+    if any(member.startswith("word/document") for member in listing.names):
+        return documents.read_contained("docx", data)
+    if "content.xml" in listing.names and b"opendocument.text" in listing.media_type:
+        return documents.read_contained("odt", data)
+    if any(member.startswith("Index/") for member in listing.names):
+        raise ParseError(
+            "This is a file of Apple Pages, Numbers or Keynote. Open it there, and export it as"
+            " Word (.docx) or Excel (.xlsx)."
+        )
+    return _of_sheets(data, name)
+
+
+def _read_old(data: bytes, name: str) -> Tree:
+    if spreadsheets.is_workbook(data):
+        return _of_sheets(data, name)
+    raise ParseError(
+        "This is a file of an old version of Word (.doc). Open it in Word or LibreOffice, and save"
+        " it as .docx."
+    )
+
+
+def _of_sheets(data: bytes, name: str) -> Tree:
+    """Return the first sheet with a timeline as a tree, or else the first sheet.
+
+    Its title is the name of the file, if it has no other.
+    """
+    sheets = spreadsheets.read_spreadsheet(data, name)
+    order = sorted(range(len(sheets)), key=lambda i: sheets[i].is_hidden)[:MOST_SHEETS]
+    trees = (spreadsheets.sheets_tree(sheets, i) for i in order)
+    tree = next(filter(_has_timeline, trees), None) or spreadsheets.sheets_tree(sheets)
+    title = prose.clean_line(re.sub(r"[-_]+", " ", PurePath(name).stem))
+    if not title or any(block.kind is not BlockKind.TABLE for block in tree.blocks):
+        return tree
+    return replace(tree, about={"title": title[:1].upper() + title[1:], **tree.about})
+
+
+def _has_timeline(tree: Tree) -> bool:
+    tables = (block for block in tree.blocks if block.kind is BlockKind.TABLE)
+    return any(layout_of(table, "").score >= SCORE_OF_TIMELINE for table in tables)
+
+
+# --- Text -----------------------------------------------------------------------------------------
+
+
+def check_size(data: bytes) -> None:
+    """Raise ParseError if `data` is larger than a text may be."""
+    if len(data) > MOST_TEXT:
+        raise ParseError(f"The text is larger than {MOST_TEXT // 2**20} MB. {_DIVIDE}")
+
+
+def check_lines(text: str) -> None:
+    """Raise ParseError if `text` has more lines than a document may have, however they end."""
+    if text.count("\n") + text.count("\r") - text.count("\r\n") >= MOST_LINES:
+        raise ParseError(f"The document has more than {MOST_LINES:,} lines. {_DIVIDE}")
+
+
+def text_of(data: bytes) -> str:
+    """Return `data` as text, or "" if it isn't text."""
+    try:
+        return data.decode(_encoding(data))
+    except UnicodeDecodeError:
+        return ""
+
+
+def decode(data: bytes) -> str:
+    """Return `data` as text. Raise ParseError if it is empty, too large, or not text."""
+    check_size(data)
+    encoding = _encoding(data)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = None if encoding == "utf-16" else data[: error.start].count(b"\n") + 1
+        message = "This is not UTF-8 text. Save the document as plain text in UTF-8."
+        raise ParseError(message, line) from None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise ParseError("There is a NUL byte: this looks like a binary file, not text.", line)
+    if not text.strip():
+        raise ParseError("The document is empty.")
+    return text
+
+
+def _encoding(data: bytes) -> str:
+    return "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"

@@ -1,0 +1,1 @@
+"""The page cache in front of Django, its invalidation, and health checks."""

@@ -1,0 +1,1 @@
+"""The public pages, feeds, sitemaps and data."""

@@ -1,0 +1,65 @@
+"""The `lang` and `dir` attributes of a text, and of the site's own words around it.
+
+A language is a BCP 47 tag, or "" if it isn't known.
+"""
+
+from contextlib import AbstractContextManager
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_supported_language_variant, override
+
+from milestones.document.languages import direction, or_of_the_site, tag
+
+
+def of_the_site() -> str:
+    """Return the active language of the site's own words."""
+    return or_of_the_site("")
+
+
+def following(language: str) -> AbstractContextManager[None]:
+    """Return a context manager that shows the site's own words in `language`.
+
+    If LANGUAGES has no variant of it, they are in LANGUAGE_CODE.
+    """
+    try:
+        return override(get_supported_language_variant(language))
+    except LookupError:
+        return override(settings.LANGUAGE_CODE)
+
+
+@lru_cache
+def attributes(language: str) -> SafeString:
+    """Return the HTML attributes of a text in `language`; `dir="auto"` if that isn't known."""
+    if not language:
+        return SafeString('dir="auto"')
+    return format_html('lang="{}" dir="{}"', language, direction(language))
+
+
+def page_attributes() -> SafeString:
+    """Return the HTML attributes of a page, from the active language of the site's own words."""
+    language = tag(of_the_site())
+    if direction(language) == "ltr":
+        return format_html('lang="{}"', language)
+    return attributes(language)
+
+
+def own_words(language: str) -> SafeString:
+    """Return the HTML attributes of the site's own words within a text in `language`.
+
+    Returns "" if they would repeat the language and direction of that text.
+    """
+    return _own_words(of_the_site(), language)
+
+
+@lru_cache
+def _own_words(own: str, around: str) -> SafeString:
+    if not around or (_base(own), direction(own)) == (_base(around), direction(around)):
+        return SafeString("")
+    return attributes(tag(own))
+
+
+def _base(language: str) -> str:
+    return language.lower().partition("-")[0]

@@ -1,0 +1,38 @@
+// The cells of a pasted table, each in every row and column that it spans. The only cell of a row,
+// such as a note below the others, stands in its first column only.
+
+const WIDEST = 100; // columns
+const LARGEST = 10_000; // cells; of a larger table, no cell is repeated
+
+const spanOf = (cell) => [
+  Math.min(Math.max(cell.colSpan, 1), WIDEST),
+  Math.max(cell.rowSpan || 1, 1), // 0 means: all rows that are left
+];
+
+const isLarge = (rows) => {
+  const cells = rows.flatMap((row) => [...row.cells]);
+  const places = cells.map(spanOf).map(([columns, height]) => columns * Math.min(height, rows.length));
+  return places.reduce((sum, count) => sum + count, 0) > LARGEST;
+};
+
+/** Return {grid, merged}: the cells of each row of `table`, and how many of them were merged ones. */
+export const gridOf = (table) => {
+  const rows = [...table.rows];
+  if (isLarge(rows)) return { grid: rows.map((row) => [...row.cells]), merged: 0 };
+  const grid = rows.map(() => []);
+  let merged = 0;
+  for (const [i, row] of rows.entries()) {
+    let column = 0;
+    for (const cell of row.cells) {
+      const [width, height] = spanOf(cell);
+      const columns = row.cells.length > 1 ? width : 1;
+      if (columns > 1 || height > 1) merged += 1;
+      while (grid[i][column]) column += 1;
+      for (const below of grid.slice(i, i + height)) {
+        for (let k = column; k < column + columns; k += 1) below[k] = cell;
+      }
+      column += columns;
+    }
+  }
+  return { grid, merged };
+};

@@ -1,0 +1,468 @@
+import re
+import unicodedata
+from dataclasses import replace
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milestones.document import prose
+from milestones.document.comparing import PARTS, compare, paragraphs, row_name, same
+from milestones.document.shape import Document, Section, Source
+from tests import factories
+from tests.strategies import some_documents
+
+OLD = factories.document()
+
+
+def words(text):
+    return re.findall(r"\w+", text)
+
+
+def side(lines, kind):
+    """The words of one side of a comparison."""
+    pieces = [p.text for line in lines for p in line.pieces if p.kind in ("equal", kind)]
+    return words(" ".join(pieces).replace("¶", " "))
+
+
+def shown(lines):
+    marks = {"equal": "{}", "removed": "[-{}-]", "added": "[+{}+]"}
+    return [
+        "".join(marks[piece.kind].format(piece.text) for piece in line.pieces) for line in lines
+    ]
+
+
+def only_row(comparison):
+    [part] = comparison.parts
+    [row] = part.rows
+    return row
+
+
+# --- In words -------------------------------------------------------------------------------------
+
+
+def test_equal_documents_have_no_changes():
+    comparison = compare(OLD, OLD)
+    assert (comparison.count, comparison.summary) == (0, "No changes in the text")
+
+
+def test_the_summary_counts_changes_and_says_where():
+    rows = list(OLD.milestones)
+    rows[1] = replace(rows[1], impact="Another")
+    new = replace(OLD, title="New", milestones=tuple(rows[:3]))
+    assert compare(OLD, new).summary == "3 changes: Title, 2 in Milestones"
+    assert compare(OLD, replace(OLD, lead="<p>New.</p>")).summary == "1 change: Lead"
+
+
+def test_what_stayed_the_same_is_named():
+    new = replace(OLD, title="New", sections=(OLD.sections[0], replace(OLD.sections[1], body="x")))
+    comparison = compare(OLD, new)
+    assert comparison.unchanged == tuple(
+        label
+        for name, label in PARTS.items()
+        if getattr(OLD, name) and name not in ("title", "sections")
+    )
+    assert comparison.parts[1].unchanged == ("Why it began",)
+
+
+# --- Rows -----------------------------------------------------------------------------------------
+
+
+def test_a_changed_row_shows_the_fields_that_changed():
+    rows = (OLD.milestones[0], replace(OLD.milestones[1], impact="Impact two"), *OLD.milestones[2:])
+    row = only_row(compare(OLD, replace(OLD, milestones=rows)))
+    assert (row.uid, row.kind, row.moved) == ("m1", "changed", False)
+    [field] = row.fields
+    assert field.label == "Impact"
+    assert shown(field.paragraphs) == ["Impact [-1-][+two+]"]
+
+
+def test_an_added_and_a_removed_row_show_all_they_say():
+    removed = only_row(compare(OLD, replace(OLD, milestones=OLD.milestones[:3])))
+    assert (removed.kind, removed.name) == ("removed", "April 1999: Initiative 3")
+    assert [field.label for field in removed.fields] == [
+        "Date",
+        "Key initiative",
+        "Impact",
+        "Sources",
+    ]
+    added = only_row(compare(replace(OLD, milestones=OLD.milestones[:3]), OLD))
+    assert added.kind == "added"
+    assert shown(added.fields[1].paragraphs) == ["[+Initiative 3+]"]
+
+
+def test_a_moved_row_is_seen_as_moved_by_its_uid():
+    new = replace(OLD, sections=OLD.sections[::-1])
+    row = only_row(compare(OLD, new))
+    assert (row.kind, row.moved, row.fields) == ("moved", True, ())
+
+
+def test_of_many_rows_only_the_one_that_moved_counts():
+    sections = tuple(Section(uid=f"s{i}", heading=f"Heading {i}", body="x") for i in range(9))
+    old = replace(OLD, sections=sections)
+    new = replace(OLD, sections=(*sections[1:], sections[0]))
+    assert only_row(compare(old, new)).uid == "s0"
+
+
+def test_a_row_whose_date_changed_moved_and_changed():
+    rows = (*OLD.milestones[1:], replace(OLD.milestones[0], date="2020-01"))
+    row = only_row(compare(OLD, replace(OLD, milestones=rows)))
+    assert (row.kind, row.moved) == ("changed", True)
+    assert shown(row.fields[0].paragraphs) == ["January [-1999-][+2020+]"]
+
+
+def test_a_change_of_a_rows_sources_names_them():
+    area = replace(OLD.focus_areas[0], sources=())
+    row = only_row(compare(OLD, replace(OLD, focus_areas=(area, OLD.focus_areas[1]))))
+    assert shown(row.fields[0].paragraphs) == ["[-The record-]"]
+
+
+def test_the_name_of_a_row_is_cut_at_a_word_after_80_characters():
+    fits = "a" * 39 + " " + "b" * 40
+    assert row_name(Section(heading=fits)) == fits
+    assert row_name(Section(heading=f"{fits}b")) == "a" * 39 + " …"
+    assert row_name(Section(body=f"<p>{'a' * 100}</p>")) == "a" * 80 + " …"
+
+
+def test_each_kind_of_field_is_shown_as_what_it_is():
+    milestone = replace(OLD.milestones[0], date="1999-06-12", initiative="Troops <em>land</em>")
+    source = replace(OLD.sources[0], published="2001", checked="2026-11-03")
+    new = replace(OLD, language="ar", date_label="When", milestones_heading="Timeline")
+    new = replace(new, milestones=(milestone, *OLD.milestones[1:]), sources=(source,))
+    comparison = compare(OLD, replace(new, language="en"))
+    found = {
+        field.label: shown(field.paragraphs)
+        for part in comparison.parts
+        for field in [part.text, *(field for row in part.rows for field in row.fields)]
+        if field
+    }
+    assert found == {
+        "Language": ["[+English (en)+]"],
+        "First column of the milestones": ["[+When+]"],
+        "Heading of the milestones": ["[+Timeline+]"],
+        "Date": ["[-January-][+12 June+] 1999"],
+        "Key initiative": ["[-Initiative 0-][+Troops land+]"],
+        "Published": ["[+2001+]"],
+        "Checked": ["[-2-][+3+] November 2026"],
+    }
+    assert "Arabic (ar)" in shown(compare(OLD, new).parts[0].text.paragraphs)[0]
+
+
+def test_a_language_is_replaced_as_a_whole():
+    comparison = compare(replace(OLD, language="en"), replace(OLD, language="sq"))
+    assert shown(comparison.parts[0].text.paragraphs) == ["[-English (en)-][+Albanian (sq)+]"]
+
+
+def test_a_date_that_isnt_understood_is_shown_as_it_was_written():
+    rows = (replace(OLD.milestones[0], date="03/04/1999"), *OLD.milestones[1:])
+    row = only_row(compare(OLD, replace(OLD, milestones=rows)))
+    assert row.name == "03/04/1999: Initiative 0"
+    assert side(row.fields[0].paragraphs, "added") == words("03/04/1999")
+
+
+def test_marks_that_changed_within_a_line_are_said_in_words():
+    rows = (replace(OLD.milestones[0], impact="Impact <em>0</em>"), *OLD.milestones[1:])
+    row = only_row(compare(OLD, replace(OLD, milestones=rows)))
+    assert row.fields[0].remarks == ("Only the formatting changed.",)
+
+
+# --- Text -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("a b c", "a x c", ["a [-b-][+x+] c"]),
+        ("a b", "a b c", ["a b[+ c+]"]),
+        ("one two three", "four five three", ["[-one two-][+four five+] three"]),
+        ("4,500 soldiers", "4,600 soldiers", ["[-4,500-][+4,600+] soldiers"]),
+        ("a, b", "c, d", ["[-a, b-][+c, d+]"]),
+        ("a, b", "c, b", ["[-a-][+c+], b"]),
+        ("(a) b (c)", "(d) b (e)", ["([-a-][+d+]) b ([-c-][+e+])"]),
+        ("a - b c", "d - e c", ["[-a - b-][+d - e+] c"]),
+        ("13.06.1999.", "14.06.1999.", ["[-13.06.1999-][+14.06.1999+]."]),
+        ("in 1999, 5", "in 2000, 5", ["in [-1999-][+2000+], 5"]),
+        ("a\nb", "c\nd", ["[-a-][+c+]", "[-b-][+d+]"]),
+        ("same\nold", "same\nnew", ["same", "[-old-][+new+]"]),
+        ("one\ntwo", "one\nnew\ntwo", ["one", "[+new+]", "two"]),
+        ("one\ntwo", "one two", ["one[-¶-]", "[+ +]two"]),
+        ("", "new", ["[+new+]"]),
+        ("old", "", ["[-old-]"]),
+        ("", "", []),
+    ],
+)
+def test_text_is_compared_word_by_word(before, after, expected):
+    assert shown(paragraphs(before, after)) == expected
+
+
+def test_prose_is_compared_as_text_and_its_links_in_words():
+    old = replace(OLD, lead='<p>See <a href="https://a.example/">here</a> or there.</p>')
+    new = replace(OLD, lead='<p>See <a href="https://b.example/?x=1&amp;y">here</a> or there.</p>')
+    field = compare(old, new).parts[0].text
+    assert shown(field.paragraphs) == ["See here or there."]
+    assert field.remarks == (
+        "Link removed: https://a.example/",
+        "Link added: https://b.example/?x=1&y",
+    )
+
+
+def remarks(before, after):
+    """Return the remarks on a lead that changed."""
+    return compare(replace(OLD, lead=before), replace(OLD, lead=after)).parts[0].text.remarks
+
+
+MOVED = "A link, a reference or an image moved."
+
+
+def cited(*uids):
+    references = "".join(f'<cite data-source="{uid}"></cite>' for uid in uids)
+    return f"<p>It began{references}.</p>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (cited("r1"), cited(), ("Reference removed: The record",)),
+        (cited(), cited("r1"), ("Reference added: The record",)),
+        (cited("r1"), cited("r1", "r1"), ("Reference added: The record",)),
+        (
+            cited("r1") + "<p>x.</p>",
+            "<p>It began.</p>" + cited("r1").replace("It began", "x"),
+            (MOVED,),
+        ),
+        (cited("r8"), cited("r9"), ("Reference removed: (r8)", "Reference added: (r9)")),
+    ],
+)
+def test_a_reference_that_was_removed_or_added_is_named(before, after, expected):
+    assert remarks(before, after) == expected
+
+
+ONE, TWO = "1" * 64, "2" * 64
+NO_TEXT, DECORATIVE, FIELD = (
+    f'<figure data-image="{ONE}"><img{alternative}></figure>'
+    for alternative in ("", ' alt=""', ' alt="A field"')
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (FIELD, "<p>x</p>", ("Image removed: “A field”",)),
+        ("<p>x</p>", DECORATIVE, ("Image added: (decorative)",)),
+        (
+            NO_TEXT,
+            FIELD,
+            ("Alternative text changed: (no alternative text) → “A field”",),
+        ),
+        (
+            FIELD,
+            FIELD.replace(ONE, TWO),
+            ("Image removed: “A field”", "Image added: “A field”"),
+        ),
+        ("<p>x</p>" + FIELD, FIELD + "<p>x</p>", (MOVED,)),
+    ],
+)
+def test_an_image_that_was_removed_added_or_described_is_named(before, after, expected):
+    assert remarks(before, after) == expected
+
+
+def table(caption):
+    return (
+        f"<table><caption>{caption}</caption><tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            table("Troops"),
+            table("<em>All</em> troops"),
+            ("Caption of a table: “Troops” → “All troops”",),
+        ),
+        (
+            table("A"),
+            table("A").replace("<caption>A</caption>", ""),
+            ("Caption of a table: “A” → (none)",),
+        ),
+        (table("A") + table("B"), table("A") + table("C"), ("Caption of a table: “B” → “C”",)),
+        (table("A"), table("A").replace("2", "3"), ()),
+        (table("é"), table("e\u0301").replace("2", "3"), ()),
+        (
+            FIELD.replace("</figure>", "<figcaption>A</figcaption><small>Ana</small></figure>"),
+            FIELD.replace("</figure>", "<figcaption>B</figcaption><small>Ben</small></figure>"),
+            ("Caption of an image: “A” → “B”", "Credit of an image: “Ana” → “Ben”"),
+        ),
+    ],
+)
+def test_a_caption_or_a_credit_that_changed_is_named_as_such(before, after, expected):
+    assert remarks(before, after) == expected
+
+
+def test_header_cells_that_changed_are_named():
+    head = table("A").replace("<td>1</td><td>2</td>", "<th>1</th><th>2</th>")
+    head = head.replace("tbody", "thead")
+    assert remarks(table("A"), head) == ("The header cells of a table changed.",)
+
+
+def test_changes_in_two_cells_are_shown_in_each():
+    pieces = paragraphs("10 | 20 | Calm returns", "11 | 21 | Order returns")[0].pieces
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("removed", "10"),
+        ("added", "11"),
+        ("equal", " | "),
+        ("removed", "20"),
+        ("added", "21"),
+        ("equal", " | "),
+        ("removed", "Calm"),
+        ("added", "Order"),
+        ("equal", " returns"),
+    ]
+
+
+def test_text_that_changed_with_its_formatting_needs_no_remark():
+    assert remarks("<p>one</p>", "<p><em>two</em></p>") == ()
+    assert remarks("<p>one</p>", "<p>two</p>") == ()
+
+
+def test_sources_of_one_title_are_told_apart():
+    twins = tuple(Source(uid=uid, title="Report") for uid in ("a", "b"))
+    untitled = Source(uid="c", url="https://example.org/c")
+    old = replace(OLD, sources=(*twins, untitled), lead=cited("a"))
+    field = compare(old, replace(old, lead=cited("b", "c"))).parts[0].text
+    assert field.remarks == (
+        "Reference removed: Report (a)",
+        "Reference added: Report (b)",
+        "Reference added: https://example.org/c",
+    )
+
+
+def test_a_change_of_formatting_alone_is_said_in_words():
+    new = replace(OLD, lead="<p>The mission <strong>began</strong> in 1999.</p>")
+    field = compare(OLD, new).parts[0].text
+    assert not any(line.changed for line in field.paragraphs)
+    assert field.remarks == ("Only the formatting changed.",)
+
+
+def test_a_text_of_a_size_that_nobody_writes_is_compared_all_the_same():
+    before, after = ("a b " * 2000).strip(), ("b c " * 2000).strip()
+    assert side(paragraphs(before, after), "removed") == words(before)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("部队在旧桥旁边建立第一个营地，市场开放。", "部队在新桥旁边建立第一个营地，市场开放。",
+         "部队在[-旧-][+新+]桥旁边建立第一个营地，市场开放。"),
+        ("今日は散歩に行く。", "今日は買い物に行く。", "今日は[-散歩-][+買い物+]に行く。"),
+        ("ตลาดเปิดในวันจันทร์", "ตลาดเปิดในวันอังคาร", "ตลาดเปิดในวัน[-จันทร์-][+อังคาร+]"),
+        ("ប្រទេសកម្ពុជា", "ប្រទេសថៃ", "ប្រទេស[-កម្ពុជា-][+ថៃ+]"),
+        ("ປະເທດລາວ", "ປະເທດໄທ", "ປະເທດ[-ລາວ-][+ໄທ+]"),
+        ("KFOR部队进入山谷", "NATO部队离开山谷", "[-KFOR-][+NATO+]部队[-进入-][+离开+]山谷"),
+        ("在1999年开始", "在2000年开始", "在[-1999-][+2000+]年开始"),
+        ("旧桥旧船", "新桥新船", "[-旧桥旧-][+新桥新+]船"),
+        ("한국어를 배운다", "한국어는 배운다", "[-한국어를-][+한국어는+] 배운다"),
+    ],
+)  # fmt: skip
+def test_text_without_spaces_is_compared_by_letters_and_words_stay_whole(before, after, expected):
+    assert shown(paragraphs(before, after)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("caf\u0065\u0301 noir", "caf\u00e9 blanc", "caf\u00e9 [-noir-][+blanc+]"),
+        ("\u1112\u1161\u11ab", "\ud55c", "\ud55c"),
+        ("e\u0301", "e\u0300", "[-\u00e9-][+\u00e8+]"),
+        ("q\u0301", "q\u0300", "[-q\u0301-][+q\u0300+]"),
+        ("桥\ufe00", "桥\ufe01", "[-桥\ufe00-][+桥\ufe01+]"),
+        ("हिन्दी में लिखा", "हिन्दू में लिखा", "[-हिन्दी-][+हिन्दू+] में लिखा"),
+        ("👩\u200d🚒 x", "👩\u200d🚀 x", "[-👩\u200d🚒-][+👩\u200d🚀+] x"),
+    ],
+)
+def test_a_letter_is_one_however_it_is_stored_and_is_never_split(before, after, expected):
+    assert shown(paragraphs(before, after)) == [expected]
+
+
+def test_letters_that_are_only_stored_in_another_way_are_no_change():
+    def written(form):
+        text = unicodedata.normalize(form, "Café, 한국, ≯")
+        row = replace(OLD.milestones[0], impact=text)
+        return replace(OLD, title=text, lead=f"<p>{text}</p>", milestones=(row,))
+
+    old, new = written("NFC"), written("NFD")
+    assert old != new
+    assert compare(old, new).parts == ()
+    changed = replace(new, milestones=(replace(new.milestones[0], date="2020"),))
+    assert [field.label for field in only_row(compare(old, changed)).fields] == ["Date"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda n: ("x" + "a b " * n, "y" + "b c " * n),
+        lambda n: (
+            " ".join(f"w{i} x{i}" for i in range(n)),
+            " ".join(f"w{i} y{i}" for i in range(n)),
+        ),
+        lambda n: ("x" + "旧桥" * n, "y" + "桥新" * n),
+        lambda n: ("a\n" * n, "b\na\n" * n),
+    ],
+)
+def test_the_time_of_a_comparison_stays_bounded(cpu_seconds, text):
+    assert cpu_seconds(lambda: paragraphs(*text(2000))) < 1
+
+
+texts = st.text("ab \n.é", max_size=30).map(lambda text: prose.clean_line(text.replace("\n", "|")))
+some_texts = texts.map(lambda text: "\n".join(line.strip() for line in text.split("|")))
+
+
+@given(some_texts, some_texts)
+def test_no_word_of_either_side_is_lost(before, after):
+    lines = paragraphs(before, after)
+    assert side(lines, "removed") == words(before)
+    assert side(lines, "added") == words(after)
+
+
+SCRIPTS = "ab e\u0301\u0300q旧桥新\ufe00กำ้ហ្នkक्षि한\u1112\u1161👩\u200d🚒.，\n"
+
+
+@given(st.text(SCRIPTS, max_size=30), st.text(SCRIPTS, max_size=30))
+def test_the_pieces_spell_both_texts_and_split_no_letter(before, after):
+    lines = paragraphs(before, after)
+    for kind, text in (("removed", before), ("added", after)):
+        spelt = [
+            "".join(piece.text for piece in line.pieces if piece.kind in ("equal", kind))
+            for line in lines
+        ]
+        whole = unicodedata.normalize("NFC", text)
+        assert re.sub(r"[\n¶]", "", "".join(spelt)) == whole.replace("\n", "")
+        letters = [
+            letter
+            for line in lines
+            for piece in line.pieces
+            if piece.kind in ("equal", kind)
+            for letter in regex.findall(r"\X", piece.text)
+        ]
+        expected = [letter for letter in regex.findall(r"\X", whole) if letter != "\n"]
+        assert [letter for letter in letters if letter != "¶"] == expected
+
+
+@pytest.mark.slow
+@given(some_documents(), some_documents())
+def test_documents_differ_when_and_only_when_their_comparison_says_so(old, new):
+    assert compare(old, old).count == 0
+    assert (compare(old, new).count > 0) is not same(old, new)
+
+
+@given(some_documents(), st.data())
+def test_a_comparison_of_rows_names_each_row_once(document, data):
+    shuffled = replace(document, sections=tuple(data.draw(st.permutations(document.sections))))
+    for part in compare(document, shuffled).parts:
+        assert {row.kind for row in part.rows} == {"moved"}
+        assert len(part.rows) + len(part.unchanged) == len(document.sections)
+
+
+def test_an_empty_document_compares_with_any():
+    assert compare(Document(), OLD).count == 1 + 1 + 2 + 1 + 2 + 1 + 4 + 1 + 1 + 1

@@ -1,0 +1,70 @@
+"""Tables are rectangular, and have no merged cells."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from milestones.document import prose
+
+cells = st.tuples(
+    st.sampled_from(["td", "th"]), st.integers(0, 4), st.integers(0, 4), st.text("ab", max_size=2)
+)
+tables = st.lists(st.lists(cells, max_size=4), max_size=5)
+
+
+def written(rows):
+    return f"<table>{''.join(map(written_row, rows))}</table>"
+
+
+def written_row(row):
+    cells = (f"<{tag} colspan={c} rowspan={r}>{text}</{tag}>" for tag, c, r, text in row)
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def grid(html):
+    """Return the texts of the cells of the one table in canonical prose, row by row."""
+    [table] = prose.tree(html)
+    return [[prose.text_of(prose.render(cell[2])) for cell in row[2]] for row in table[2]]
+
+
+@settings(max_examples=300, deadline=None)
+@given(tables)
+def test_each_row_of_a_table_has_as_many_cells(rows):
+    html = prose.clean(written(rows))
+    if html.startswith("<table"):
+        assert len({len(row) for row in grid(html)}) == 1
+        assert "span" not in html
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            [[("td", 1, 2, "1999"), ("td", 1, 1, "a")], [("td", 1, 1, "b")]],
+            [["1999", "a"], ["1999", "b"]],
+        ),
+        ([[("td", 2, 1, "x")], [("td", 1, 1, "a"), ("td", 1, 1, "b")]], [["x", ""], ["a", "b"]]),
+        (
+            [[("td", 2, 2, "x"), ("td", 1, 1, "y")], [("td", 1, 1, "z")]],
+            [["x", "x", "y"], ["x", "x", "z"]],
+        ),
+        ([[("td", 1, 9, "x"), ("td", 1, 1, "y")]], [["x", "y"]]),
+    ],
+)
+def test_the_content_of_a_merged_cell_stands_in_each_of_its_places(rows, expected):
+    assert grid(prose.clean(written(rows))) == expected
+
+
+@pytest.mark.parametrize(
+    "cell", ["<td colspan=9999 rowspan=9999>x", "<td colspan=-1>x<td rowspan=x>y", "<td>x"]
+)
+def test_a_table_that_would_grow_without_bound_does_not(cell):
+    html = prose.clean(f"<table>{f'<tr>{cell}' * 3000}</table>")
+    assert len(html) < 5_000_000
+
+
+def test_rows_of_headers_at_the_top_are_the_head():
+    html = prose.clean("<table><tr><th>a<th>b<tr><th>c<td>d</table>")
+    assert html.startswith(
+        "<table><thead><tr><th><p>a</p></th><th><p>b</p></th></tr></thead><tbody>"
+    )

@@ -1,0 +1,90 @@
+"""Which reader takes a file, and what is said of a file that none can read."""
+
+import pytest
+
+from milestones.formats.reports import ParseError
+from milestones.formats.tree import BlockKind
+from milestones.importing.reading import MOST_LINES, MOST_TEXT, read
+from tests import word_files as word
+from tests.formats.spreadsheet_files import ods, xlsx
+from tests.formats.test_web_archive import archive
+
+PAGE = "<!doctype html><html><body><h1>Title</h1><p>Text.</p></body></html>"
+SHEET = ("Sheet", [["Year", "Event"], ["1999", "Entry"]])
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "kinds"),
+    [
+        (b"# Title\n\nText.", "a.md", "heading paragraph"),
+        (b"# Title\n\nText.", "", "heading paragraph"),
+        (b"Title\n\nText.", "a.txt", "heading paragraph"),
+        ("# Títle\n\nText.".encode("utf-16"), "a.md", "heading paragraph"),
+        (b"\xef\xbb\xbf# Title\n\nText.", "a.md", "heading paragraph"),
+        (PAGE.encode(), "a.html", "heading paragraph"),
+        (PAGE.encode(), "", "heading paragraph"),
+        (PAGE.encode("utf-16"), "", "heading paragraph"),
+        (b"<h1>Title</h1><p>Text.</p>", "a.htm", "heading paragraph"),
+        (b"<p>Text.</p>\n\n# Title", "a.md", "paragraph heading"),
+        (b"Year,Event\n1999,Entry", "a.csv", "table"),
+        (b"Year\tEvent\n1999\tEntry", "a.TSV", "table"),
+        (xlsx(SHEET), "a.xlsx", "table"),
+        (xlsx(SHEET), "", "table"),
+        (ods(SHEET), "a.ods", "table"),
+        (
+            word.word_file(word.paragraph("Title", "Heading1"), word.paragraph("Text.")),
+            "a.docx",
+            "heading paragraph",
+        ),
+        (word.odt_file("<text:h>Title</text:h><text:p>Text.</text:p>"), "", "heading paragraph"),
+        (archive(), "a.mhtml", "heading paragraph figure"),
+    ],
+)
+def test_a_file_is_read_by_what_it_is(data, name, kinds):
+    blocks = read(data, name).blocks
+    assert " ".join(block.kind.value for block in blocks) == kinds
+
+
+@pytest.mark.parametrize("before", [["Read me first"], ["Name", "Phone"]])
+def test_the_sheet_with_a_timeline_goes_before_others(before):
+    timeline = [["Event", "Year"], ["Troops enter", "1999"], ["A bridge opens", "2003"]]
+    tree = read(xlsx(("Notes", [before]), ("Timeline", timeline)), "bridge.xlsx")
+    assert [cell.html for cell in tree.blocks[0].rows[0].cells] == ["Event", "Year"]
+    assert "“Notes”, with 1 row, was left out" in tree.remarks[0].message
+
+
+def test_a_sheet_has_the_title_of_its_file():
+    assert read(xlsx(SHEET), "valley_dam.xlsx").about["title"] == "Valley dam"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "The file is empty"),
+        (b" \n\t\n", "The document is empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "This is an image"),
+        (b"\xff\xd8\xff\xe0", "This is an image"),
+        (b"GIF89a", "This is an image"),
+        (b"one\ntwo \0", "Line 2: There is a NUL byte"),
+        ("one\nprivé".encode("latin-1"), "Line 2: This is not UTF-8 text"),
+        (b"\xff\xfea", "not UTF-8 text"),
+        (b"a" * (MOST_TEXT + 1), "The text is larger than 1 MB"),
+        (b"a\n" * (MOST_LINES + 1), "more than 20,000 lines"),
+        (b"a\r" * (MOST_LINES + 1), "more than 20,000 lines"),
+        (b"a" * (50 * 2**20 + 1), "The limit is 50 MB"),
+        (b"%PDF-1.7\n", "This is a PDF file"),
+        (b"{\\rtf1 a}", "save it as .docx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, "an old version of Word"),
+        (b"PK\x03\x04" + b"\0" * 100, "The document is damaged"),
+        (word.packed({"Index/Document.iwa": "a"}), "a file of Apple Pages"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_plain_words(data, message):
+    with pytest.raises(ParseError, match=message):
+        read(data)
+
+
+def test_rows_are_those_of_the_first_sheet():
+    [block] = read(xlsx(SHEET)).blocks
+    assert block.kind is BlockKind.TABLE
+    assert len(block.rows) == 2

@@ -1,0 +1,135 @@
+"""The sources are found in lists, notes and cells, and stay cited where they were."""
+
+import pytest
+
+from milestones.importing.judging import judge
+from tests.importing.articles import (
+    LEAD,
+    LINK,
+    TITLE,
+    article,
+    headings,
+    report,
+)
+from tests.importing.trees import cite, heading, table, tree, ul
+
+
+@pytest.mark.parametrize(
+    ("entry", "source"),
+    [
+        (LINK, ("A book", "", "", "https://e.org/a")),
+        (f"Jane Doe, {LINK}, A press", ("A book", "Jane Doe", "A press", "https://e.org/a")),
+        ("A report, https://e.org/a.", ("A report", "", "", "https://e.org/a")),
+        ("https://e.org/a", ("https://e.org/a", "", "", "https://e.org/a")),
+        (
+            "Brook, A. (2004). The bridge. doi:10.1234/ab.c",
+            ("Brook, A. (2004). The bridge", "", "", "https://doi.org/10.1234/ab.c"),
+        ),
+        (
+            "Anna Brook, <em>The Bridge</em>, Valley Press 2004, p. 12.",
+            ("The Bridge", "Anna Brook", "Valley Press 2004, p. 12", ""),
+        ),
+        (
+            "Council Regulation (EC) No 1244/1999, OJ L 12, 3.1.1999, p. 4",
+            ("Council Regulation (EC) No 1244/1999, OJ L 12, 3.1.1999, p. 4", "", "", ""),
+        ),
+        (f"[1] {LINK}", ("A book", "", "", "https://e.org/a")),
+        (
+            "Anna Brook, “The fords”. <em>Valley News</em>, 3 May 2010.",
+            ("The fords", "Anna Brook", "Valley News, 3 May 2010", ""),
+        ),
+        (
+            'A report, 2002: <a href="https://www.e.org/a">www.e.org/a</a>',
+            ("A report, 2002", "", "", "https://www.e.org/a"),
+        ),
+    ],
+)
+@pytest.mark.parametrize("title", ["Sources", "5. References:", "Further reading", "Burimet"])
+def test_an_entry_under_a_heading_for_sources_is_a_source(title, entry, source):
+    judged = judge(article(heading(title), ul(entry)))
+    [found] = judged.document.sources
+    assert (found.title, found.author, found.publisher, found.url) == source
+    assert headings(judged) == ["Background"]
+
+
+@pytest.mark.parametrize(
+    "entry", [LINK, "Anna Brook, <em>The Bridge</em>, Valley Press 2004, p. 12."]
+)
+def test_a_note_with_a_source_is_cited_at_its_place(entry):
+    notes = [("n1", "1", entry)]
+    document = judge(article(f"As we know,{cite('n1')} it is.", notes=notes)).document
+    assert document.sections[0].body.endswith(f"<p>As we know,{cite('n1')} it is.</p>")
+    assert [source.uid for source in document.sources] == ["n1"]
+
+
+def test_a_note_that_is_a_remark_stands_in_the_text():
+    judged = judge(article(f"It was.{cite('n1')} Yes.", notes=[("n1", "1", "Twice, in fact.")]))
+    assert judged.document.sections[0].body.endswith("<p>It was. (Twice, in fact.) Yes.</p>")
+    assert "changed: Line 100: The note “Twice, in fact.” names no source" in report(judged)
+
+
+def test_a_note_that_nothing_refers_to_is_quoted():
+    judged = judge(article(notes=[("n1", "1", "Twice, in fact.")]))
+    assert "left out: Line 100: This note was left out: “Twice, in fact.”" in report(judged)
+
+
+def test_a_paragraph_that_only_announces_a_part_is_its_heading():
+    blocks = ("It began.", "<strong>Conclusion</strong>", "It goes on.", "Sources:", ul(LINK))
+    judged = judge(tree(TITLE, LEAD, heading("Background"), *blocks))
+    document = judged.document
+    assert (document.conclusion_heading, document.conclusion) == (
+        "Conclusion",
+        "<p>It goes on.</p>",
+    )
+    assert [source.title for source in document.sources] == ["A book"]
+
+
+def test_numbers_in_brackets_cite_the_numbered_sources():
+    timeline = table("Year | Event | Source", "1999 | Entry | [2]", "2003 | Bridge | [1], [2]")
+    sources = ul("First report, 1999", "Second report, 2003", numbered=True)
+    blocks = ("As said [1] and [9].", heading("Timeline"), timeline, heading("References"), sources)
+    document = judge(article(*blocks)).document
+    first, second = (source.uid for source in document.sources)
+    assert document.sections[0].body.endswith(f"<p>As said {cite(first)} and [9].</p>")
+    assert [row.sources for row in document.milestones] == [(second,), (first, second)]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"), [("[1, 2]", [0, 1]), ("[2,3]", [1, 2]), ("[1–3]", [0, 1, 2])]
+)
+def test_several_numbers_in_brackets_cite_several_sources(text, numbers):
+    sources = ul("First report, 1999", "Second report, 2003", "Third, 2004", numbered=True)
+    document = judge(article(f"As said {text}.", heading("Sources"), sources)).document
+    cited = "".join(cite(document.sources[number].uid) for number in numbers)
+    assert document.sections[0].body.endswith(f"<p>As said {cited}.</p>")
+
+
+def test_numbers_in_brackets_stay_text_if_one_of_them_names_no_source():
+    sources = ul("First report, 1999", "Second report, 2003", numbered=True)
+    document = judge(article("As said [2–3].", heading("Sources"), sources)).document
+    assert document.sections[0].body.endswith("<p>As said [2–3].</p>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[1] Anna Brook, The fords, 2004. [2] {LINK} [3] https://e.org/c",
+        f"Anna Brook, The fords, 2004.<br>{LINK}<br>https://e.org/c",
+    ],
+)
+def test_a_paragraph_of_sources_is_split(text):
+    sources = judge(article(heading("Sources"), text)).document.sources
+    assert [(source.title, source.url) for source in sources] == [
+        ("Anna Brook, The fords, 2004", ""),
+        ("A book", "https://e.org/a"),
+        ("https://e.org/c", "https://e.org/c"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "item"), [("Notes", "The census was taken twice."), ("See also", "The next valley")]
+)
+def test_text_under_a_heading_for_notes_stays_a_section(title, item):
+    judged = judge(article(heading(title), ul(item)))
+    assert headings(judged) == ["Background", title]
+    assert judged.document.sources == ()

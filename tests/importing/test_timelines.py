@@ -1,0 +1,432 @@
+"""The milestones are found in tables, lists and headings."""
+
+import pytest
+
+from milestones.document import prose
+from milestones.importing.judging import judge
+from tests.importing.articles import (
+    article,
+    headings,
+    report,
+    rows,
+)
+from tests.importing.trees import definitions, heading, table, ul
+
+# --- Tables ---------------------------------------------------------------------------------------
+
+
+TIMELINES = [
+    ("Date | Event", "12 June 1999 | Troops enter", ("1999-06-12", "Troops enter", "")),
+    ("Event | Year", "Troops enter | 1999", ("1999", "Troops enter", "")),
+    ("Year | Milestone | Impact", "1999 | Entry | Calm", ("1999", "Entry", "Calm")),
+    ("Impact | When | What", "Calm | 1999 | Entry", ("1999", "Entry", "Calm")),
+    ("Version | Date | Changes", "2.1 | 3 May 2020 | Fixes", ("2020-05-03", "2.1", "Fixes")),
+    (None, "1999 | Troops enter", ("1999", "Troops enter", "")),
+    ("Année | Événement | Effet", "1999 | Entrée | Calme", ("1999", "Entrée", "Calme")),
+    ("Viti | Ngjarja | Ndikimi", "1999 | Hyrja | Qetësi", ("1999", "Hyrja", "Qetësi")),
+    ("Godina | Događaj | Uticaj", "1999 | Ulazak | Mir", ("1999", "Ulazak", "Mir")),
+    ("Година | Догађај | Утицај", "1999 | Улазак | Мир", ("1999", "Улазак", "Мир")),
+    ("Jahr | Ereignis | Wirkung", "1999 | Einzug | Ruhe", ("1999", "Einzug", "Ruhe")),
+    ("Date | Event | Soldiers", "1999 | Entry | 400", ("1999", "Entry", "400")),
+    ("No. | Date | Event", "1 | 1999 | Entry", ("1999", "Entry", "")),
+    ("From | To | Event", "1999 | 2001 | Works", ("1999/2001", "Works", "")),
+    ("Year | Month | Event", "1999 | June | Works", ("1999-06", "Works", "")),
+    ("Year | Year", "1999 | 2001", ("1999", "2001", "")),
+    ("Event | Year | Year", "Works | 1999 | 2001", ("1999/2001", "Works", "")),
+]
+
+
+@pytest.mark.parametrize(("head", "row", "milestone"), TIMELINES)
+def test_a_table_with_dates_is_the_milestones(head, row, milestone):
+    judged = judge(article(heading("Timeline"), table(head, row)))
+    assert rows(judged) == [milestone]
+    assert judged.document.milestones_heading == "Timeline"
+    assert headings(judged) == ["Background"]
+
+
+OTHER_TABLES = [
+    ("Country | Date of accession | Troops", "Norland | 4 April 1949 | 120"),
+    ("Year | Inhabitants | Houses", "1999 | 4,000 | 800"),
+    ("Name | Born", "Ann | 1950"),
+    ("Name | Rank", "Ann | Major"),
+    ("Candidate | Votes", "Ann | 3"),
+]
+
+
+@pytest.mark.parametrize(("head", "row"), OTHER_TABLES)
+def test_another_table_stays_in_its_section(head, row):
+    judged = judge(article(heading("Members"), table(head, row)))
+    assert rows(judged) == []
+    assert headings(judged) == ["Background", "Members"]
+    assert "<table>" in judged.document.sections[1].body
+    assert "decided: Line 6: This table isn't the timeline. It was kept in the text." in report(
+        judged
+    )
+
+
+WITH_MORE = [
+    ("Year | Event | Impact | Source", "1999 | A | B | <a href='https://e.org/a'>R</a>", "", 1),
+    ("Source | Year | Event", "Valley Press 2004 | 1999 | A", "", 1),
+    ("Year | Event | Impact | Details", "1999 | A | B | C", "<p>C</p>", 0),
+    ("Place | Year | Event", "B | 1999 | A", "<p>Place: B</p>", 0),
+    ("Year | Event | Place | Cost", "1999 | A | B | C", "<p>Place: B</p><p>Cost: C</p>", 0),
+    (
+        "Year | Event | Impact | Link",
+        "1999 | A | B | <a href='https://e.org/a'>R</a>, <a href='https://e.org/b'>S</a>",
+        "",
+        2,
+    ),
+    ("Year | Event | Impact | Source", "1999 | A | B | –", "", 0),
+    ("Year | Event | Details", "1999 | A | B", "<p>B</p>", 0),
+    (None, "1999 | Aa | Bb | Cc | Dd", "<p>Cc</p><p>Dd</p>", 0),
+]
+
+
+@pytest.mark.parametrize(("head", "row", "detail", "sources"), WITH_MORE)
+def test_other_columns_are_sources_or_detail(head, row, detail, sources):
+    document = judge(article(heading("Timeline"), table(head, row))).document
+    [milestone] = document.milestones
+    assert milestone.detail == detail
+    assert [*milestone.sources] == [source.uid for source in document.sources]
+    assert len(document.sources) == sources
+
+
+def test_a_source_in_a_cell_has_a_title_and_a_url():
+    row = "1999 | Troops enter | <a href='https://e.org/a'>Report</a>"
+    document = judge(article(heading("Timeline"), table("Year | Event | Source", row))).document
+    [source] = document.sources
+    assert (source.title, source.url) == ("Report", "https://e.org/a")
+
+
+def test_blank_date_cells_mean_as_above_and_the_report_says_so():
+    judged = judge(article(table("Year | Event", "1999 | A b", " | C d", "2003 | E f")))
+    assert rows(judged) == [("1999", "A b", ""), ("1999", "C d", ""), ("2003", "E f", "")]
+    assert "got that of the row above: “C d”" in report(judged)
+
+
+def test_a_month_below_a_blank_year_is_of_the_year_above():
+    entry, roads = "1999 | June | Entry | Calm", " | July | Roads | Trade"
+    judged = judge(article(table("Year | Month | Event | Impact", entry, roads)))
+    assert rows(judged) == [("1999-06", "Entry", "Calm"), ("1999-07", "Roads", "Trade")]
+    assert "This row had only part of a date" in report(judged)
+
+
+def test_a_month_in_a_table_is_of_the_year_in_the_heading_above():
+    judged = judge(
+        article(
+            heading("Timeline"),
+            *(heading("1999", 3), table("Month | Event", "12 June | Entry", "July | Camp")),
+            *(heading("2003", 3), table("Month | Event", "May | Bridge", "June 2004 | Road")),
+        )
+    )
+    assert [row[:2] for row in rows(judged)] == [
+        ("1999-06-12", "Entry"),
+        ("1999-07", "Camp"),
+        ("2003-05", "Bridge"),
+        ("2004-06", "Road"),
+    ]
+    assert "Rows had only part of a date, and got the rest from “1999”." in report(judged)
+
+
+def test_a_row_that_is_too_short_is_filled_and_one_too_long_keeps_the_rest():
+    lines = ("1999 | Entry", "2003 | Bridge | Trade | and more")
+    judged = judge(article(heading("Timeline"), table("Year | Event | Impact", *lines)))
+    assert rows(judged) == [("1999", "Entry", ""), ("2003", "Bridge", "Trade")]
+    assert judged.document.milestones[1].detail == "<p>and more</p>"
+    assert report(judged).count("changed: This row has") == 2
+
+
+def test_a_row_of_one_text_is_quoted_and_a_repeated_head_is_no_row():
+    head = "Year | Event | Impact"
+    judged = judge(article(table(head, "The war | | ", "1999 | A b | C d")))
+    assert rows(judged) == [("1999", "A b", "C d")]
+    assert "left out: This row has only one text, so it was left out: “The war”." in report(judged)
+
+
+def test_a_date_that_is_not_understood_is_kept_as_written_and_named():
+    judged = judge(article(table("Year | Event", "Ongoing | A b", "1999 | C d")))
+    assert rows(judged) == [("1999", "C d", ""), ("Ongoing", "A b", "")]
+    assert "The date “Ongoing” was kept as written" in report(judged)
+
+
+def test_the_head_can_stand_below_a_title_which_is_quoted():
+    judged = judge(article(table(None, "Our years | | ", "Year | Event | Impact", "1999 | A | B")))
+    assert rows(judged) == [("1999", "A", "B")]
+    assert "left out: Line 5: Not all of this was kept: “Our years”." in report(judged)
+
+
+def test_the_columns_that_only_our_own_files_have_are_left_out():
+    lines = ("Date | Date in words | Key initiative | uid", "1999-05 | May 1999 | Entry | m1")
+    judged = judge(article(table(*lines)))
+    assert rows(judged) == [("1999-05", "Entry", "")]
+    assert judged.document.milestones[0].detail == ""
+    assert "Column 2 was left out: Date in words, May 1999." in report(judged)
+    assert "Column 4 was left out: uid, m1." in report(judged)
+
+
+def test_columns_keep_the_words_of_their_author():
+    document = judge(article(table("When | Key initiative | Outcome", "1999 | A | B"))).document
+    labels = (document.date_label, document.initiative_label, document.impact_label)
+    assert labels == ("When", "", "Outcome")
+
+
+def test_a_caption_becomes_an_introduction():
+    judged = judge(article(table("Year | Event", "1999 | A b", caption="In short")))
+    assert judged.document.milestones_intro == "<p>In short</p>"
+
+
+def test_two_tables_of_one_shape_that_follow_each_other_in_time_are_one_timeline():
+    judged = judge(
+        article(
+            *(heading("First years"), table("Year | Event", "1999 | Entry", "2001 | Works")),
+            *(heading("Later years"), table("Year | Event", "2003 | Bridge")),
+        )
+    )
+    assert [row[0] for row in rows(judged)] == ["1999", "2001", "2003"]
+    assert headings(judged) == ["Background"]
+    assert "The milestones are 2 tables of one shape, joined." in report(judged)
+    assert "“Later years” was left out" in report(judged)
+
+
+def test_two_tables_of_the_same_years_stay_apart():
+    judged = judge(
+        article(
+            *(heading("The north"), table("Year | Event", "1999 | Entry", "2005 | Works")),
+            *(heading("The south"), table("Year | Event", "1998 | Bridge", "2004 | Mill")),
+        )
+    )
+    assert [row[0] for row in rows(judged)] == ["1999", "2005"]
+    assert headings(judged) == ["Background", "The south"]
+    assert "This table could be a timeline too. It was kept in the text." in report(judged)
+
+
+def test_tables_under_one_heading_of_a_timeline_are_joined():
+    judged = judge(
+        article(
+            heading("Timeline"),
+            *(heading("North", 3), table("Year | Event", "1999 | Entry", "2005 | Works")),
+            *(heading("South", 3), table("Year | Event", "2003 | Bridge")),
+        )
+    )
+    assert [row[0] for row in rows(judged)] == ["1999", "2003", "2005"]
+    assert judged.document.milestones_intro == ""
+    assert "“South” was left out" in report(judged)
+
+
+def test_the_table_under_a_heading_of_a_timeline_goes_before_another():
+    judged = judge(
+        article(
+            *(heading("Mayors"), table("Year | Name", "1990 | Ann Brook", "1994 | Bo Hill")),
+            *(heading("Timeline"), table("Year | Event", "1999 | Entry")),
+        )
+    )
+    assert rows(judged) == [("1999", "Entry", "")]
+    assert headings(judged) == ["Background", "Mayors"]
+
+
+def test_a_text_that_is_too_long_goes_on_in_the_detail():
+    long = "A sentence of some words. " * 20
+    judged = judge(article(table("Year | Event", f"1999 | {long}")))
+    [milestone] = judged.document.milestones
+    assert len(milestone.initiative) <= 300
+    text = f"{milestone.initiative} {prose.text_of(milestone.detail)}"
+    assert text == long.strip()
+    assert "longer than its column can hold" in report(judged)
+
+
+# --- Timelines that are no tables -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (ul("1999: Troops enter", "June 2003 – The bridge opens"),),
+        (ul("<strong>1999</strong> Troops enter", "<em>June 2003</em>: The bridge opens"),),
+        (ul("1999 - Troops enter", "<p>June 2003</p><p>The bridge opens</p>"),),
+        (ul("1999: Troops enter", "June 2003: The bridge opens", numbered=True),),
+        (ul("☑ 1999: Troops enter", "→ June 2003: The bridge opens"),),
+        (
+            ul(
+                "☑ <strong>1999</strong> Troops enter",
+                "<strong>June 2003</strong> The bridge opens",
+            ),
+        ),
+        (ul("1999. – Troops enter", "jun 2003. The bridge opens"),),
+        (ul("1999. Troops enter", "jun 2003. – The bridge opens"),),
+        (ul("(1999) Troops enter", "[June 2003]: The bridge opens"),),
+        (ul("Troops enter (1999)", "The bridge opens (June 2003)."),),
+        (ul("<em>Troops enter</em> [1999]", "<strong>(June 2003)</strong> The bridge opens"),),
+        (ul("In 1999, Troops enter", "June 2003 The bridge opens"),),
+        ("<strong>1999</strong> – Troops enter", "<strong>June 2003</strong> – The bridge opens"),
+        ("1999: Troops enter<br>June 2003: The bridge opens",),
+        ("1999 Troops enter", "June 2003 The bridge opens"),
+        ("1999<br>Troops enter", "<strong>June 2003</strong><br>The bridge opens"),
+        ("1999<br>Troops enter<br>June 2003<br>The bridge opens",),
+        ("1999", "Troops enter", "<strong>June 2003:</strong>", "The bridge opens"),
+        ("1999", ul("Troops enter"), "June 2003", ul("The bridge opens")),
+        (definitions(("1999", "Troops enter"), ("June 2003", "The bridge opens")),),
+        (heading("1999", 3), "Troops enter", heading("June 2003", 3), "The bridge opens"),
+        (heading("1999: Troops enter", 3), heading("June 2003 – The bridge opens", 3)),
+    ],
+)
+def test_dates_with_text_are_milestones(blocks):
+    judged = judge(article(heading("Timeline"), *blocks))
+    assert [
+        (row.date, prose.text_of(row.initiative or row.detail))
+        for row in judged.document.milestones
+    ] == [
+        ("1999", "Troops enter"),
+        ("2003-06", "The bridge opens"),
+    ]
+    assert judged.document.milestones_heading == "Timeline"
+
+
+def texts(judged):
+    """Return the date, text and detail of each milestone."""
+    return [(row.date, row.initiative, row.detail) for row in judged.document.milestones]
+
+
+def test_items_below_a_date_are_milestones_of_that_date():
+    blocks = (
+        *(heading("1999", 3), ul("Troops enter", "Camp built")),
+        *(heading("2003", 3), ul("<p>Bridge opens</p><p>It is long.</p>", numbered=True)),
+    )
+    judged = judge(article(heading("Timeline"), *blocks))
+    assert texts(judged) == [
+        ("1999", "Troops enter", ""),
+        ("1999", "Camp built", ""),
+        ("2003", "Bridge opens", "<p>It is long.</p>"),
+    ]
+    assert "no date" not in report(judged)
+    sections = judge(article(*blocks))
+    assert texts(sections) == texts(judged)
+
+
+def test_items_below_an_item_that_is_a_date_are_milestones_of_that_date():
+    inner = "1999<ul><li>Troops enter</li><li>Camp built</li></ul>"
+    judged = judge(article(heading("Timeline"), ul(inner, "2003: Bridge opens")))
+    assert [row[:2] for row in rows(judged)] == [
+        ("1999", "Troops enter"),
+        ("1999", "Camp built"),
+        ("2003", "Bridge opens"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (heading("1999: Troops enter", 3), ul("From the north", "At noon")),
+        (heading("1999", 3), "Troops enter", ul("From the north", "At noon")),
+        (heading("1999", 3), ul("From the north", "At noon"), "Troops enter"),
+    ],
+)
+def test_items_below_a_date_with_other_text_are_its_detail(blocks):
+    judged = judge(article(heading("Timeline"), *blocks, heading("2003", 3), "Bridge opens"))
+    detail = "<ul><li><p>From the north</p></li><li><p>At noon</p></li></ul>"
+    assert texts(judged) == [("1999", "Troops enter", detail), ("2003", "Bridge opens", "")]
+
+
+def test_items_below_a_date_can_have_dates_of_their_own_within_it():
+    judged = judge(
+        article(
+            heading("Timeline"),
+            *(heading("1999", 3), ul("12 June 1999: Troops enter", "1200 soldiers build a camp")),
+            *(heading("1990s", 3), ul("1998: Bridge opens")),
+            *(heading("2010", 3), "The road opens"),
+        )
+    )
+    assert [row[:2] for row in rows(judged)] == [
+        ("1998", "Bridge opens"),
+        ("1999", "1200 soldiers build a camp"),
+        ("1999-06-12", "Troops enter"),
+        ("2010", "The road opens"),
+    ]
+    assert "“1990s” was left out: it headed part of a timeline." in report(judged)
+    assert "could be a timeline too" not in report(judged)
+
+
+def test_text_below_a_paragraph_that_is_a_date_is_of_that_date():
+    blocks = ("<strong>1999</strong>", "Troops enter.", "On 12 June 1999, they built a camp.")
+    judged = judge(article(heading("Timeline"), *blocks, "2003", "A bridge opens."))
+    assert texts(judged) == [
+        ("1999", "Troops enter.", "<p>On 12 June 1999, they built a camp.</p>"),
+        ("2003", "A bridge opens.", ""),
+    ]
+    assert "The milestones are the paragraphs with dates, and the text below each." in report(
+        judged
+    )
+    assert headings(judged) == ["Background"]
+
+
+def test_an_entry_below_a_paragraph_that_is_a_date_can_have_a_later_date():
+    blocks = ("1999", "Troops enter.", "2003: A bridge opens.", "2010", "A road opens.")
+    judged = judge(article(heading("Timeline"), *blocks))
+    assert [row[0] for row in rows(judged)] == ["1999", "2003", "2010"]
+
+
+def test_paragraphs_that_are_dates_stay_where_no_heading_announces_a_timeline():
+    judged = judge(article(heading("Letters"), "1999", "Dear all.", "2003", "Dear all."))
+    assert rows(judged) == []
+    assert headings(judged) == ["Background", "Letters"]
+
+
+def test_lines_without_a_date_go_on_with_the_dated_line_above():
+    text = "1999: Troops enter<br>from the north<br>June 2003: The bridge opens"
+    judged = judge(article(heading("Timeline"), text))
+    assert texts(judged) == [
+        ("1999", "Troops enter", "<p>from the north</p>"),
+        ("2003-06", "The bridge opens", ""),
+    ]
+
+
+def test_text_that_ends_with_a_date_in_brackets_goes_on_with_the_entry_above():
+    blocks = (ul("1999: Troops enter", "2003: Bridge opens"), "It took a while (until 2003).")
+    judged = judge(article(heading("Timeline"), *blocks))
+    assert len(rows(judged)) == 2
+    other = judge(article(heading("Books"), ul("A book (1999)", "Another book (2003)")))
+    assert rows(other) == []
+
+
+def test_sections_headed_by_dates_are_milestones_if_they_are_short():
+    blocks = (heading("1999"), "Troops enter.", "Calm returns.", heading("2003"), "A bridge opens.")
+    judged = judge(article(*blocks))
+    assert rows(judged) == [("1999", "Troops enter.", ""), ("2003", "A bridge opens.", "")]
+    assert judged.document.milestones[0].detail == "<p>Calm returns.</p>"
+    long = "It was a long time, and much was built. " * 40
+    judged = judge(article(heading("1912–1945"), long, heading("1946–1999"), long))
+    assert rows(judged) == []
+    assert headings(judged) == ["Background", "1912–1945", "1946–1999"]
+
+
+def test_two_lists_that_follow_each_other_in_time_are_one_timeline():
+    before = (heading("Before"), ul("1990: The mill", "1991: The ferry"))
+    after = (heading("After"), ul("1999: The bridge", "2003: The road"))
+    judged = judge(article(*before, *after))
+    assert [row[0] for row in rows(judged)] == ["1990", "1991", "1999", "2003"]
+    assert "The milestones are 2 lists of one shape, joined." in report(judged)
+
+
+@pytest.mark.parametrize("items", [("Apples: red", "Pears: green"), ("1999: A year", "Apples")])
+def test_another_list_stays_in_its_section(items):
+    judged = judge(article(heading("Fruit"), ul(*items)))
+    assert rows(judged) == []
+    assert "<ul>" in judged.document.sections[1].body
+
+
+def test_a_definition_list_is_reported_if_it_became_paragraphs():
+    message = "A definition list became paragraphs"
+    assert message in report(
+        judge(article(definitions(("Ford", "A crossing"), ("Mill", "Grinds"))))
+    )
+    dates = definitions(("1999", "Entry"), ("2003", "Bridge"))
+    assert message not in report(judge(article(heading("Timeline"), dates)))
+
+
+def test_a_table_goes_before_a_list():
+    judged = judge(
+        article(
+            *(heading("Talks"), ul("1999: First round", "2001: Second round")),
+            *(heading("Timeline"), table("Year | Event", "1999 | Entry")),
+        )
+    )
+    assert rows(judged) == [("1999", "Entry", "")]

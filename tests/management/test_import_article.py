@@ -1,0 +1,169 @@
+"""The command that imports documents: many at once, and what it prints."""
+
+import base64
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from milestones import drafts
+from milestones.models import Article, DraftVersion, Edition, Image
+from tests import factories, pictures
+
+pytestmark = pytest.mark.django_db
+
+
+def document(title, more=""):
+    return f"# {title}\n\nLead.\n\n## Section\n\nText.{more}\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a function that writes files, by name, and returns their paths."""
+
+    def write(**files):
+        paths = []
+        for name, content in files.items():
+            path = tmp_path / f"{name}.md"
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            paths.append(path)
+        return paths
+
+    return write
+
+
+def run(*arguments):
+    """Run the command; return what it printed, what it printed as progress, and its error."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("import_article", *map(str, arguments), stdout=out, stderr=err)
+    except CommandError as error:
+        return out.getvalue(), err.getvalue(), str(error)
+    return out.getvalue(), err.getvalue(), ""
+
+
+def test_each_file_gets_a_line_and_becomes_a_draft(folder):
+    out, _, error = run(*folder(one=document("One"), two=document("Two")))
+    assert not error
+    assert "[1/2] " in out
+    assert "one.md: New draft created: “One”" in out
+    assert "[2/2] " in out
+    assert {article.slug for article in Article.objects.all()} == {"one", "two"}
+
+
+def test_a_file_that_fails_leaves_the_others_and_is_named_at_the_end(folder, tmp_path):
+    paths = folder(one=document("One"), bad=b"\0", two=document("Two"))
+    out, _, error = run(paths[0], paths[1], tmp_path / "nowhere.md", paths[2])
+    assert {article.slug for article in Article.objects.all()} == {"one", "two"}
+    assert "bad.md: not imported." in out
+    assert error.startswith("2 of 4 files failed.")
+    assert "nowhere.md: No such file or directory." in error
+
+
+def test_the_draft_of_an_article_is_replaced_only_if_asked(folder):
+    factories.article("one")
+    [path] = folder(one=document("One"))
+    _, _, error = run(path)
+    assert "has the slug one. Use --replace to replace its draft." in error
+    assert drafts.read(Article.objects.get()) == factories.document()
+    out, _, error = run(path, "--replace")
+    assert "Draft updated" in out
+    assert not error
+    assert Article.objects.get().title == "One"
+
+
+@pytest.mark.parametrize(
+    ("existing", "options"),
+    [("another", []), ("another", ["--replace"]), ("history", ["--replace"])],
+)
+def test_two_documents_of_one_title_never_replace_each_other(folder, existing, options):
+    factories.article(existing)
+    titles = {"a": "History", "b": "History", "c": "Later"}
+    files = {name: document(title, f" Of {name}.") for name, title in titles.items()}
+    _, _, error = run(*folder(**files), *options)
+    assert error.startswith("1 of 3 files failed.")
+    assert "b.md: Another file of this import became the article “History”" in error
+    assert "Of a." in drafts.read(Article.objects.get(slug="history")).sections[0].body
+    assert Article.objects.filter(slug="later").exists()
+
+
+def test_a_dry_run_of_many_files_finds_what_the_run_would(folder):
+    paths = folder(a=document("History"), b=document("History"))
+    out, _, error = run(*paths, "--dry-run")
+    assert "Dry run: nothing was changed." in out
+    assert error.startswith("1 of 2 files failed.")
+    assert not Article.objects.exists()
+    assert not DraftVersion.objects.exists()
+
+
+def test_the_language_is_that_which_was_given(folder):
+    run(*folder(one=document("One")), "--language", "SQ")
+    assert Article.objects.get().language == "sq"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--language", "not a language"], "--language:"),
+        (["--slug", "one"], "--slug is for one file"),
+        (["--publish"], "--publish needs --note"),
+    ],
+)
+def test_options_that_dont_fit_together_change_nothing(folder, arguments, message):
+    _, _, error = run(*folder(one=document("One"), two=document("Two")), *arguments)
+    assert error.startswith(message)
+    assert not Article.objects.exists()
+
+
+def test_many_files_are_published_and_those_that_cant_be_stay_drafts(folder):
+    paths = folder(one=document("One"), bare="# Bare\n\nLead.\n")
+    out, _, error = run(*paths, "--publish", "--note", "First")
+    assert "Edition 1 is live at /articles/one/" in out
+    assert "bare.md: The draft is saved. It can't be published yet." in error
+    assert Edition.objects.get().slug == "one"
+    assert Article.objects.count() == 2
+
+
+def test_the_report_is_printed_by_outcome(folder):
+    out, _, _ = run(*folder(one="---\nauthor: Jane\n---\n\n" + document("One")))
+    assert "Left out:\n- " in out
+    assert "Jane" in out
+
+
+def test_the_report_can_be_read_by_a_program(folder):
+    front = "---\nauthor: Jane\n---\n\n"
+    paths = folder(one=front + document("One"), bad=b"\0")
+    out, err, error = run(*paths, "--report", "json", "--publish", "--note", "First")
+    [one, bad] = json.loads(out)
+    assert one.items() >= {"status": "created", "slug": "one", "title": "One", "edition": 1}.items()
+    assert one["file"].endswith("one.md")
+    assert {"outcome", "message", "line", "place"} == set(one["remarks"][0])
+    assert "Jane" in " ".join(remark["message"] for remark in one["remarks"])
+    assert bad["status"] == "failed"
+    assert bad["errors"]
+    assert "[1/2]" in err
+    assert error.startswith("1 of 2 files failed.")
+
+
+def test_a_file_that_is_too_large_is_refused(folder, monkeypatch):
+    monkeypatch.setattr("milestones.management.commands.import_article.MOST_BYTES", 10)
+    _, _, error = run(*folder(one=document("One")))
+    assert "one.md: The file is larger than" in error
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("is_dry", [False, True])
+def test_a_dry_run_stores_no_image(tmp_path, images_folder, is_dry):
+    path = tmp_path / "one.html"
+    path.write_text(with_image())
+    run(path, *(["--dry-run"] if is_dry else []))
+    assert Image.objects.count() == (0 if is_dry else 1)
+    assert bool([*images_folder.rglob("*.*")]) != is_dry
+
+
+def with_image():
+    """Return a web page with an image in it."""
+    data = base64.b64encode(pictures.file()).decode()
+    image = f'<img src="data:image/png;base64,{data}" alt="A field">'
+    return f"<h1>One</h1><p>Lead.</p><h2>Section</h2><p>Text.</p><p>{image}</p>"

@@ -1,0 +1,75 @@
+"""The texts of the site use the terms of docs/glossary.md."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# What to write instead, by what not to write.
+BANNED = {
+    r"address(?:es)?": "URL, slug or page; or “IP address”, “email address”",
+    r"for ever|for good": "permanent, never changes",
+    r"times? to come|(?:is|are|was|were) to come": "future, scheduled",
+    r"c[ao]mes? of it": "impact",
+    r"let it not": "cancel",
+    r"take (?:it|this|this link) back": "revoke, undo",
+}
+ALLOWED = (
+    r"(?:IP|IPv4|IPv6|email) address(?:es)?",
+    r"An \*address\* is",  # the glossary
+    r"`address`|`edition_address`",  # names in the JSON of an earlier version
+    r'class="[^"]*"',
+)
+# Migrations never change, so they are not checked.
+FROZEN = "migrations/"
+
+DOCUMENTS = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", ".env.example", "Makefile")),
+    *sorted((ROOT / "docs").glob("[!a]*.md")),  # all but architecture.md
+    *sorted((ROOT / "deploy").rglob("*.*")),
+    *sorted((ROOT / "templates").rglob("*.html")),
+]
+MODULES = [
+    path
+    for folder in ("milestones", "kfor_site", "benchmarks")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if FROZEN not in str(path)
+]
+
+
+def banned(text: str) -> list[str]:
+    """Return the banned words in `text`, each with what to write instead."""
+    text = re.sub("|".join(ALLOWED), "", text, flags=re.IGNORECASE)
+    return [
+        f"{found[0]}: write {instead}"
+        for pattern, instead in BANNED.items()
+        for found in re.finditer(rf"\b(?:{pattern})\b", text, re.IGNORECASE)
+    ]
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Yield the texts in a module: its strings and docstrings."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Constant) and " " in str(node.value):
+            yield str(node.value)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_page_or_document_uses_the_terms_of_the_glossary(path):
+    assert not banned(path.read_text())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_uses_the_terms_of_the_glossary(path):
+    assert not [problem for text in strings(path) for problem in banned(text)]
+
+
+def test_a_banned_word_is_noticed_and_an_allowed_one_is_not():
+    assert banned("Another article has this address.") == [
+        "address: write URL, slug or page; or “IP address”, “email address”"
+    ]
+    assert not banned("The client's IP address, or two email addresses.")

@@ -1,0 +1,63 @@
+"""No public template has a fixed word outside of `translate` and `blocktranslate`."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.conf import settings
+from django.template import Engine, engines
+from django.template.base import Template, TextNode
+
+TEMPLATES = settings.BASE_DIR / "templates"
+PUBLIC = sorted(
+    str(path.relative_to(TEMPLATES))
+    for path in TEMPLATES.rglob("*.html")
+    if not path.is_relative_to(TEMPLATES / "admin")
+)
+# What no translation changes, by template: names, and a CSS class. Only names may be added.
+EXCEPTIONS = {
+    "account/entrance.html": {"login"},
+    "milestones/_milestones.html": {"CSV", "Excel"},
+    "milestones/_reuse.html": {"BibTeX", "CSL-JSON", "JSON", "Markdown", "SHA-256"},
+}
+READ = ("alt", "aria-label", "title", "placeholder", "data-label")  # attributes with words
+
+
+class Words(HTMLParser):
+    """Collects the texts of HTML that have letters, and those of attributes that are read."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = set()
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        names = (*READ, "value") if tag in ("input", "button") else READ
+        for name, value in attributes:
+            if name in names:
+                self.handle_data(value or "")
+
+    def handle_data(self, data):
+        if re.search(r"[^\W\d_]", data):
+            self.found.add(" ".join(data.split()))
+
+
+def fixed_texts(template):
+    return Words("".join(node.s for node in template.nodelist.get_nodes_by_type(TextNode))).found
+
+
+def test_a_fixed_text_is_found_wherever_it_stands():
+    source = (
+        '{% load i18n %}<p title="One {{ a }}" class="x">{% if a %}Two{% else %}<b>3</b>{% endif %}'
+        '{% translate "Four" %}{% for b in a %}{% blocktranslate %}Five{% endblocktranslate %}<br>'
+        '{% empty %}Six{% endfor %}<input value="Seven">'
+    )
+    template = Template(source, engine=Engine(libraries={"i18n": "django.templatetags.i18n"}))
+    assert fixed_texts(template) == {"One", "Two", "Six", "Seven"}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_fixed_text_of_a_public_template_can_be_translated(name):
+    template = engines["django"].get_template(name).template
+    assert fixed_texts(template) == EXCEPTIONS.get(name, set())

@@ -1,0 +1,234 @@
+"""The public pages about editions: history, comparison, citation, and what is gone."""
+
+import hashlib
+import json
+import re
+
+import pytest
+
+from milestones.editions import publishing
+from milestones.models import Article, Edition
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def text_of(client, url, status=200):
+    response = client.get(url)
+    assert response.status_code == status, url
+    return " ".join(response.content.decode().split()).replace(" >", ">")
+
+
+# --- An edition -----------------------------------------------------------------------------------
+
+
+def test_each_edition_keeps_its_page_permanently(client, three):
+    html = text_of(client, "/articles/mission/editions/1/")
+    assert "A mission and its years" in html
+    assert "This is edition 1, published on" in html
+    assert 'href="/articles/mission/compare/1...3/"' in html
+    assert '<link rel="canonical" href="http://testserver/articles/mission/">' in html
+    newest = text_of(client, "/articles/mission/editions/3/")
+    assert "4,600 soldiers" in newest
+    assert "This is edition" not in newest
+
+
+@pytest.mark.parametrize("number", ["4", "0", "01", "-1", "x", "9" * 9, "9" * 30, "²"])
+def test_an_edition_that_never_was_is_not_found(client, three, number):
+    for ending in ("/", ".json", ".bib", ".csl.json"):
+        assert client.get(f"/articles/mission/editions/{number}{ending}").status_code == 404
+    assert client.get(f"/articles/mission/compare/1...{number}/").status_code == 404
+
+
+def test_anyone_can_check_the_hash_of_an_edition(client, three):
+    content = client.get("/articles/mission/editions/2.json").content
+    sha256 = hashlib.sha256(content).hexdigest()
+    assert sha256 == Edition.objects.get(number=2).sha256
+    assert sha256 in text_of(client, "/articles/mission/editions/2/")
+    assert json.loads(content)["title"] == "A better title"
+
+
+def test_an_edition_page_offers_its_citation(client, three):
+    edition = Edition.objects.get(number=2)
+    url = "http://testserver/articles/mission/editions/2/"
+    html = text_of(client, "/articles/mission/editions/2/")
+    date = f"{edition.live_from:%-d %B %Y}"
+    cited = f"edition 2, {date}. {url} (SHA-256 {edition.sha256})"
+    assert f'“<bdi dir="auto">A better title</bdi>”, {cited}' in html
+    assert "@misc{mission-2," in html
+    bibtex = client.get("/articles/mission/editions/2.bib").content.decode()
+    for part in (url, edition.sha256, f"day = {{{edition.live_from.day}}}", "edition = {2}"):
+        assert part in bibtex
+    [item] = client.get("/articles/mission/editions/2.csl.json").json()
+    assert (item["URL"], item["version"]) == (url, "2")
+    assert edition.sha256 in item["note"]
+    assert item["issued"]["date-parts"][0][0] == edition.live_from.year
+
+
+def test_the_live_page_leads_to_its_editions(client, three):
+    html = text_of(client, "/articles/mission/")
+    for url in ("history/", "compare/2...3/", "editions/3/", "editions/3.json"):
+        assert f'href="/articles/mission/{url}"' in html
+
+
+# --- History and comparison -----------------------------------------------------------------------
+
+
+def test_the_history_lists_all_editions_newest_first(client, three):
+    html = text_of(client, "/articles/mission/history/")
+    places = [html.index(f">Edition {number}</a>") for number in (3, 2, 1)]
+    assert places == sorted(places)
+    for part in ("The number was wrong", "Correction", "compare/2...3/", "First edition"):
+        assert part in html
+
+
+def test_the_history_has_further_pages(client, monkeypatch, three):
+    monkeypatch.setattr("milestones.views.history.EDITIONS_A_PAGE", 2)
+    newest = text_of(client, "/articles/mission/history/")
+    assert 'rel="next" href="/articles/mission/history/?after=2"' in newest
+    assert "compare/1...2/" in newest
+    oldest = text_of(client, "/articles/mission/history/?after=2")
+    assert "Edition 1</a>" in oldest
+    assert 'rel="prev" href="/articles/mission/history/?before=1"' in oldest
+    assert text_of(client, "/articles/mission/history/?before=1") == newest
+    assert client.get("/articles/mission/history/?after=1").status_code == 404
+
+
+def test_a_comparison_says_in_words_and_shows_what_changed(client, three):
+    html = text_of(client, "/articles/mission/compare/2...3/")
+    assert "<strong>1 change: 1 in Milestones.</strong>" in html
+    assert '<bdi dir="auto">February 1999: Initiative 1</bdi>' in html
+    assert re.search(r"<del>.*Impact 1.*</del><ins>.*4,600 soldiers.*</ins>", html)
+    assert "3 unchanged" in html
+    both = text_of(client, "/articles/mission/compare/1...3/")
+    assert "<strong>2 changes: Title, 1 in Milestones.</strong>" in both
+
+
+def test_a_comparison_the_other_way_round_redirects(client, three):
+    response = client.get("/articles/mission/compare/3...1/")
+    assert (response.status_code, response["Location"]) == (301, "/articles/mission/compare/1...3/")
+    assert "No changes in the text." in text_of(client, "/articles/mission/compare/2...2/")
+
+
+def test_a_comparison_escapes_what_it_shows(client):
+    factories.edition()
+    factories.next_edition(title="<script>alert(1)</script>")
+    assert "<script>alert" not in text_of(client, "/articles/mission/compare/1...2/")
+
+
+def test_queries_do_not_grow_with_the_number_of_editions(client, django_assert_num_queries):
+    counts = {"history/": 2, "editions/1/": 2, "compare/1...2/": 3, "": 1, "editions/1.json": 2}
+    factories.edition()
+    for i in range(30):
+        factories.next_edition(title=f"Title {i}")
+        if i in (0, 29):
+            for url, count in counts.items():
+                with django_assert_num_queries(count):
+                    assert client.get(f"/articles/mission/{url}").status_code == 200
+
+
+# --- Withdrawn ------------------------------------------------------------------------------------
+
+ENDINGS = ["/", ".json", ".csv", ".xlsx", ".md"]
+
+
+def test_a_withdrawn_article_is_gone_with_the_reason_and_its_history(client, three):
+    publishing.withdraw(three, reason="The source was a forgery.")
+    for ending in ENDINGS:
+        html = text_of(client, f"/articles/mission{ending}", 410)
+        assert "The source was a forgery." in html
+        assert 'href="/articles/mission/history/"' in html
+        assert "A better title" not in html
+    history = text_of(client, "/articles/mission/history/")
+    assert "Edition 3 was withdrawn" in history
+    assert "The number was wrong" not in history
+    assert "A better title" not in history.replace("<bdi>A better title</bdi>", "")
+    assert "The article is no longer published" in text_of(client, "/articles/mission/editions/1/")
+    assert "forgery" in text_of(client, "/articles/mission/editions/3/", 410)
+    assert "forgery" in text_of(client, "/articles/mission/compare/2...3/", 410)
+
+
+def test_a_withdrawn_article_without_its_history_is_gone_altogether(client, three):
+    publishing.withdraw(three, reason="By order of a court.", history_open=False)
+    for ending in ("/", "/history/", "/editions/1/", "/editions/1.json", "/compare/1...2/"):
+        html = text_of(client, f"/articles/mission{ending}", 410)
+        assert "By order of a court." in html
+        assert "/history/" not in html
+
+
+def test_an_expired_article_is_gone_at_its_time(client, clock):
+    edition = factories.edition()
+    publishing.withdraw(edition.article, reason="The mandate ended.", at=clock.ahead(days=1))
+    assert client.get("/articles/mission/").status_code == 200
+    clock.advance(days=1)
+    assert "The mandate ended." in text_of(client, "/articles/mission/", 410)
+
+
+def test_an_edition_withdrawn_alone_leaves_the_others(client, three):
+    publishing.withdraw_edition(Edition.objects.get(number=2), reason="It named a person.")
+    assert client.get("/articles/mission/").status_code == 200
+    assert "compare/1...3/" in text_of(client, "/articles/mission/")
+    assert "It named a person." in text_of(client, "/articles/mission/editions/2/", 410)
+    assert "It named a person." in text_of(client, "/articles/mission/history/")
+
+
+def test_a_cancelled_edition_is_named_in_the_history_once_another_followed(client, clock):
+    factories.edition()
+    coming = factories.next_edition(title="Secret", live_from=clock.ahead(days=1))
+    publishing.cancel(coming)
+    assert "cancelled" not in text_of(client, "/articles/mission/history/")
+    factories.next_edition(title="Third")
+    html = text_of(client, "/articles/mission/history/")
+    assert "Cancelled before it was published." in html
+    assert "Secret" not in html
+    assert client.get("/articles/mission/editions/2/").status_code == 404
+
+
+# --- Addresses ------------------------------------------------------------------------------------
+
+
+def moved(three, *slugs):
+    for slug in slugs:
+        Article.objects.update(slug=slug)
+        publishing.publish(three, note=f"Moved to {slug}")
+
+
+def test_a_former_url_redirects_once_with_all_its_sub_urls(client, three):
+    moved(three, "second", "third")
+    endings = [*ENDINGS, "/history/", "/history/?before=1", "/editions/1/", "/editions/1.json"]
+    endings += ["/editions/1.bib", "/editions/1.csl.json", "/compare/1...2/"]
+    for former in ("mission", "second"):
+        for ending in endings:
+            response = client.get(f"/articles/{former}{ending}")
+            assert (response.status_code, response["Location"]) == (301, f"/articles/third{ending}")
+            assert client.get(response["Location"]).status_code == 200
+
+
+def test_the_page_of_an_edition_at_a_former_url_links_to_the_present_one(client, three):
+    moved(three, "second")
+    html = text_of(client, "/articles/second/editions/1/")
+    assert "/articles/second/editions/1.json" in html
+    assert "/articles/mission" not in html
+
+
+def test_a_url_that_an_article_came_back_to_is_its_own_again(client, three):
+    moved(three, "second", "mission")
+    assert client.get("/articles/mission/").status_code == 200
+    assert client.get("/articles/second/")["Location"] == "/articles/mission/"
+
+
+def test_the_url_of_a_scheduled_first_edition_is_not_found(client, clock):
+    factories.edition()
+    Article.objects.update(slug="to-come")
+    publishing.publish(Article.objects.get(), note="x", live_from=clock.ahead(days=1))
+    assert client.get("/articles/to-come/").status_code == 404
+    clock.advance(days=1)
+    assert client.get("/articles/mission/")["Location"] == "/articles/to-come/"
+
+
+def test_a_former_url_of_a_withdrawn_article_leads_to_the_reason(client, three):
+    moved(three, "second")
+    publishing.withdraw(three, reason="Wrong.")
+    assert client.get("/articles/mission/")["Location"] == "/articles/second/"
+    assert "Wrong." in text_of(client, "/articles/second/", 410)
