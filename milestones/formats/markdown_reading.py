@@ -83,7 +83,7 @@ def _paragraph(text: str) -> str:
 
 def _has_lost_words(text: str, names: references.Names, kept: Iterable[str]) -> bool:
     """Tell whether `kept` lacks words of a line of Markdown: of its text, URLs and titles."""
-    text = text.replace("\\&", "&amp;")  # no character reference
+    text = _ESCAPED.sub(lambda match: "&amp;" if match[0] == "\\&" else match[0], text)
     written = markdown_words.without_markup([text], notes=names, references=(), ids=())
     return bool(lost_words.lines_with_lost_words(written, kept))
 

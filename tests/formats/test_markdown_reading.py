@@ -1,10 +1,12 @@
+import itertools
 import re
 from dataclasses import replace
+from html import escape
 
 import pytest
 from hypothesis import given, settings
 
-from milestones.document import comparing, serializing
+from milestones.document import comparing, prose, serializing
 from milestones.document.shape import Document, FocusArea, Milestone, Section
 from milestones.editions import publishing
 from milestones.formats import markdown, markdown_reading
@@ -59,6 +61,23 @@ def test_a_download_gives_back_an_equal_document_and_nothing_to_check(document):
     read, notes = markdown_reading.read(text)
     assert read == document
     assert all("was kept as written" in note.message for note in notes)
+
+
+MARKS = ["\\", "&", "amp;", "*", "_", "[", "]", "<", "|", "`", "!", "1.", "a", " "]
+
+
+@pytest.mark.parametrize("first", MARKS)
+def test_marks_next_to_each_other_come_back_as_they_were_and_are_not_reported(first):
+    texts = ["".join([first, *others]) for others in itertools.product(MARKS, repeat=2)]
+    sections, rows = [], []
+    for i, text in enumerate(texts):
+        html = escape(text, quote=False)
+        sections.append(
+            Section(uid=f"s{i}", heading=prose.clean_line(text), body=prose.clean(f"<p>{html}</p>"))
+        )
+        rows.append(Milestone(uid=f"m{i}", date="1999", initiative=prose.clean_inline(html)))
+    document = replace(factories.document(0), sections=tuple(sections), milestones=tuple(rows))
+    assert markdown_reading.read(markdown.to_markdown(document)) == (document, [])
 
 
 @pytest.mark.parametrize(
