@@ -3,37 +3,13 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable
 from itertools import islice
 
 from .reports import ParseError
-from .windows_encodings import guess
 
 DELIMITERS = ",;\t"
-ENCODINGS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 _SAMPLE = 50  # rows
-
-
-def decode(data: bytes) -> tuple[str, str]:
-    """Return the text in `data` and the name of its encoding. Raise ParseError if it isn't text."""
-    encoding = next((name for mark, name in ENCODINGS.items() if data.startswith(mark)), None)
-    for name in (encoding,) if encoding else (*_utf_16(data), "utf-8", guess(data)):
-        try:
-            text = data.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text, name
-    raise ParseError("This file is not text. Save the table as CSV in UTF-8, or as .xlsx.")
-
-
-def _utf_16(data: bytes) -> Iterable[str]:
-    """Return the encoding of text in UTF-16 without a mark: every other byte of ASCII is 0."""
-    start = data[:200]
-    if start[1::2].count(0) * 2 > len(start) / 2:
-        return ("utf-16-le",)
-    return ("utf-16-be",) if start[::2].count(0) * 2 > len(start) / 2 else ()
 
 
 def rows_of(text: str, most: int) -> list[list[str]]:

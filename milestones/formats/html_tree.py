@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from . import web_archive
 from .html_blocks import blocks_of
+from .text_files import TextFile
 from .tree import Block, BlockKind, FootNote, Outcome, Remark, Tree
 from .webpage import about, limits, remarks
 from .webpage.decoding import decoded
@@ -27,7 +28,9 @@ def read_html(data: str | bytes) -> Tree:
     files: dict[str, bytes] = {}
     if isinstance(data, bytes) and web_archive.is_archive(data):
         data, files = web_archive.page_of(data)
-    return tree_of(decoded(data) if isinstance(data, bytes) else data, files)
+    file = decoded(data) if isinstance(data, bytes) else TextFile(data)
+    tree = tree_of(file.text, files)
+    return replace(tree, remarks=(*file.remarks, *tree.remarks)) if file.remarks else tree
 
 
 def tree_of(

@@ -10,7 +10,7 @@ from typing import Any
 
 from milestones.document import prose
 
-from . import contained, delimited, milestones_csv, windows_encodings, zipped
+from . import contained, delimited, milestones_csv, text_files, zipped
 from .reports import ParseError
 from .tree import Block, BlockKind, Cell, Outcome, Place, Remark, TableRow, Tree
 from .webpage.remarks import left_out
@@ -153,7 +153,8 @@ def _sheet(
 
 
 def _of_text(data: bytes) -> Sheet:
-    text, encoding = delimited.decode(data)
+    file = text_files.decode(data, _ADVICE)
+    text = file.text
     if len(text) > MOST_CHARACTERS:
         raise ParseError(TOO_LARGE)
     rows = delimited.rows_of(text, MOST_ROWS + 1)
@@ -163,19 +164,11 @@ def _of_text(data: bytes) -> Sheet:
             f"The table is too large. The limits are {MOST_ROWS:,} rows, {MOST_COLUMNS} columns and"
             f" {MOST_CELLS:,} cells. Delete what is not needed."
         )
-    letters = _LETTERS_TO_CHECK.get(encoding)
-    notes = (_NOT_UTF_8.format(encoding.title(), letters),) if letters else ()
-    return Sheet(
-        "", _clean([[milestones_csv.unguarded(cell) for cell in row] for row in rows]), notes=notes
-    )
+    cells = _clean([[milestones_csv.unguarded(cell) for cell in row] for row in rows])
+    return Sheet("", cells, notes=tuple(map(str, file.remarks)))
 
 
-_NOT_UTF_8 = "The file is not in UTF-8, so it was read as {}. Check letters such as {}."
-_LETTERS_TO_CHECK = {
-    windows_encodings.WESTERN: "é and ë",
-    windows_encodings.CENTRAL: "č and đ",
-    windows_encodings.CYRILLIC: "ђ and ћ",
-}
+_ADVICE = "Save the table as CSV in UTF-8, or as .xlsx."
 
 
 def _clean(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:

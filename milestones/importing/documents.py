@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from milestones.document.shape import Document
-from milestones.formats import markdown_reading, markdown_tree
+from milestones.formats import markdown_reading, markdown_tree, text_files
+from milestones.formats.reports import ParseError
 from milestones.formats.tree import Remark, Tree
 
 from . import figures, judging, limits, reading
@@ -56,12 +57,17 @@ def of_tree(tree: Tree, choices: Choices | None = None, language: str = "") -> P
 
 def own(data: bytes) -> Parsed | None:
     """Return what our own Markdown becomes, or None for another file."""
-    text = reading.text_of(data) if _MARK.search(data) else ""
-    if not text or not markdown_reading.is_ours(text):
+    if not _MARK.search(data):
+        return None
+    try:
+        file = text_files.decode(data[: reading.MOST_TEXT])
+    except ParseError:
+        return None
+    if not markdown_reading.is_ours(file.text):
         return None
     reading.check_size(data)
-    reading.check_lines(text)
-    markdown_tree.check_markup(text)
-    document, remarks = markdown_reading.read(text)
+    reading.check_lines(file.text)
+    markdown_tree.check_markup(file.text)
+    document, remarks = markdown_reading.read(file.text)
     limits.check(document)
-    return Parsed(document, tuple(remarks))
+    return Parsed(document, (*file.remarks, *remarks))

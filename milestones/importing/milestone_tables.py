@@ -9,6 +9,7 @@ from milestones.document.prose_reading import Node, Run
 from milestones.document.shape import Document
 from milestones.formats import milestones_table, spreadsheets, written_dates
 from milestones.formats.reports import ParseError
+from milestones.formats.text_files import TextFile
 from milestones.formats.tree import BlockKind, Remark, TableRow, Tree
 from milestones.formats.tree import Cell as TreeCell
 
@@ -86,10 +87,10 @@ _BLANK = b"\xef\xbb\xbf\xff\xfe \t\r\n"  # with byte order marks
 
 def _with_markdown_table(data: bytes) -> Tree | None:
     """Return the Tree of Markdown, if it is some and has a table."""
-    text = _text(data)
-    if not any(map(_may_be_in_table, text[:_BEGINNING].splitlines())):
+    file = _text(data)
+    if not any(map(_may_be_in_table, file.text[:_BEGINNING].splitlines())):
         return None
-    tree = _tree(text)
+    tree = _tree(file)
     return tree if any(block.kind is BlockKind.TABLE for block in tree.blocks) else None
 
 
@@ -100,17 +101,18 @@ def _may_be_in_table(line: str) -> bool:
     return is_row or ("|" in line and "-" in line and not line.strip("|:- \t"))
 
 
-def _text(data: bytes) -> str:
-    """Return `data` as text, or "" if it is none, or too large to be Markdown."""
-    if data.startswith(b"PK\x03\x04"):
-        return ""
-    return reading.text_of(data) if len(data) <= reading.MOST_TEXT else ""
+def _text(data: bytes) -> TextFile:
+    """Return the text in `data`, or none if it isn't text, or too large to be Markdown."""
+    try:
+        return reading.decode(data)
+    except ParseError:
+        return TextFile("")
 
 
-def _tree(text: str) -> Tree:
+def _tree(file: TextFile) -> Tree:
     """Return the Tree of Markdown, or an empty one for what is too large to be read as such."""
     try:
-        return reading.of_text(text)
+        return reading.of_text(file)
     except ParseError:
         return Tree(())
 
@@ -120,12 +122,14 @@ def _of_lines(data: bytes, sheets: Sequence[spreadsheets.Sheet], language: str) 
 
     Commas in "1999: Troops enter, calm returns" part no cells.
     """
-    text = _text(data)
-    if not dated_lines.may_have_dates(text, language):
+    file = _text(data)
+    if not dated_lines.may_have_dates(file.text, language):
         return []
     if any(_has_head(sheet, language) or _has_dates(sheet, language) for sheet in sheets):
         return []
-    return _of_dated_lines(_tree(dated_lines.parted(text, language)), language)
+    return _of_dated_lines(
+        _tree(replace(file, text=dated_lines.parted(file.text, language))), language
+    )
 
 
 def _has_head(sheet: spreadsheets.Sheet, language: str) -> bool:

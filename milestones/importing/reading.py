@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from milestones.document import prose
-from milestones.formats import documents, markdown_tree, spreadsheets, zipped
+from milestones.formats import documents, markdown_tree, spreadsheets, text_files, zipped
 from milestones.formats.reports import ParseError
+from milestones.formats.text_files import TextFile
 from milestones.formats.tree import BlockKind, Tree
 
 from .columns import SCORE_OF_TIMELINE, layout_of
@@ -56,10 +57,11 @@ def read(data: bytes, name: str = "") -> Tree:
     return of_text(decode(data))
 
 
-def of_text(text: str) -> Tree:
+def of_text(file: TextFile) -> Tree:
     """Return the Tree of Markdown or plain text. Raises ParseError if it has too many lines."""
-    check_lines(text)
-    return markdown_tree.read_markdown(text)
+    check_lines(file.text)
+    tree = markdown_tree.read_markdown(file.text)
+    return replace(tree, remarks=(*file.remarks, *tree.remarks))
 
 
 def _beginning(data: bytes) -> bytes:
@@ -126,31 +128,10 @@ def check_lines(text: str) -> None:
         raise ParseError(f"The document has more than {MOST_LINES:,} lines. {_DIVIDE}")
 
 
-def text_of(data: bytes) -> str:
-    """Return `data` as text, or "" if it isn't text."""
-    try:
-        return data.decode(_encoding(data))
-    except UnicodeDecodeError:
-        return ""
-
-
-def decode(data: bytes) -> str:
-    """Return `data` as text. Raise ParseError if it is empty, too large, or not text."""
+def decode(data: bytes) -> TextFile:
+    """Return the text in `data`. Raise ParseError if it is empty, too large, or not text."""
     check_size(data)
-    encoding = _encoding(data)
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = None if encoding == "utf-16" else data[: error.start].count(b"\n") + 1
-        message = "This is not UTF-8 text. Save the document as plain text in UTF-8."
-        raise ParseError(message, line) from None
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise ParseError("There is a NUL byte: this looks like a binary file, not text.", line)
-    if not text.strip():
+    file = text_files.decode(data)
+    if not file.text.strip():
         raise ParseError("The document is empty.")
-    return text
-
-
-def _encoding(data: bytes) -> str:
-    return "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    return file

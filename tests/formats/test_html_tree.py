@@ -161,6 +161,12 @@ def test_the_encoding_of_a_file_is_found(data, expected):
     assert [block.text for block in read_html(data).blocks] == [expected]
 
 
+def test_a_guessed_encoding_is_said():
+    [remark] = read_html("<p>Prishtinë".encode("cp1252")).remarks
+    assert remark.message.startswith("The file is not in UTF-8, so it was read as Windows-1252.")
+    assert not read_html("<meta charset=windows-1252><p>Prishtinë".encode("cp1252")).remarks
+
+
 GOOGLE = """<html><head><meta content="text/html; charset=UTF-8" http-equiv="content-type">
 <style type="text/css">@import url(https://fonts.example/css);.lst-kix_x1-0>li:before{content:"●"}
 ol.lst-kix_x2-0{list-style-type:none}.c1{font-weight:700}.c2{font-style:italic;color:#000}

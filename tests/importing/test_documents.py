@@ -102,3 +102,10 @@ def test_our_own_markdown_is_refused_if_its_markup_would_take_long_to_read(unit)
     text = f"{markdown.MARK}\n\n{unit * (markdown_tree.MOST_MARKUP + 1)}"
     with pytest.raises(ParseError, match="more than 100,000 of the characters"):
         parse(text.encode())
+
+
+def test_a_download_that_was_saved_in_an_older_encoding_is_still_ours():
+    document = factories.document(title="Café")
+    parsed = parse(markdown.to_markdown(document).encode("cp1252"))
+    assert parsed.document == document
+    assert [remark.message[:30] for remark in parsed.remarks] == ["The file is not in UTF-8, so i"]

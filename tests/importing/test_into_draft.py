@@ -105,7 +105,7 @@ def test_a_dry_run_reports_and_changes_nothing(file):
     [
         (b"", "The file is empty"),
         (b"\0\1\2", "Line 1: There is a NUL byte"),
-        ("é".encode("latin-1"), "not UTF-8 text"),
+        (b"\x01\xff", "This looks like a binary file, not text"),
         (b"a" * 50_000_000, "larger than 1 MB"),
         ("Only text, and no heading.", "No slug can be made from this title"),
     ],

@@ -125,6 +125,13 @@ def test_cells_that_are_dates_stay_cells(text):
     assert table.rows[-1].cells[0].line in ("2003", "May 2003", "1999", "2")
 
 
+@pytest.mark.parametrize("text", ["| Year | Event |\n| --- | --- |\n| 1999 | Café |", "1999: Café"])
+def test_a_guessed_encoding_is_said(text):
+    [table] = read_tables(text.encode("cp1252"))
+    assert table.rows[-1].cells[1].text == "Café"
+    assert "The file is not in UTF-8, so it was read as Windows-1252." in table.notes[0]
+
+
 def test_a_table_with_a_head_stays_one_though_its_rows_are_dates_alone():
     [table] = read_tables(b"Date,Event,Impact\n1999\n2003\n")
     assert [cell.text for cell in table.rows[0].cells] == ["Date", "Event", "Impact"]

@@ -1,11 +1,11 @@
-"""Decodes the bytes of an HTML file: by its byte order mark, its <meta>, as UTF-8, else Windows."""
+"""Decodes an HTML file: by its byte order mark, as UTF-8, by its <meta>, or else by a guess."""
 
 import codecs
 import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from .. import windows_encodings
+from ..text_files import TextFile, decode_damaged
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -18,17 +18,17 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';]+)", re.IGNORECASE)
 _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
 
 
-def decoded(data: bytes) -> str:
+def decoded(data: bytes) -> TextFile:
     """Return the text of an HTML file. Bytes that are no text become U+FFFD."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, errors="replace")
-    for encoding in ("utf-8", _declared(data[:_BEGINNING])):
+            return TextFile(data[len(mark) :].decode(encoding, errors="replace"))
+    for encoding in filter(None, ("utf-8", _declared(data[:_BEGINNING]))):
         try:
-            return data.decode(encoding or windows_encodings.guess(data))
-        except (UnicodeDecodeError, LookupError):
+            return TextFile(data.decode(encoding))
+        except UnicodeDecodeError:
             continue
-    return data.decode(windows_encodings.guess(data), errors="replace")
+    return decode_damaged(data)
 
 
 def _declared(beginning: bytes) -> str:
