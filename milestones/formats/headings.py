@@ -127,19 +127,21 @@ _OF_HEADINGS = {
         "sledeći koraci,šta dalje,umesto zaključka,epilog",
     ),
     Meaning.SOURCES: phrases(
-        "source,sources,references,reference,bibliography,works cited,literature,further reading,"
-        "external links,links,sources and further reading,"
-        "suggested reading,selected bibliography,list of sources,list of references,"
-        "références,références bibliographiques,sources consultées,bibliographie,"
-        "liens,liens externes,pour en savoir plus,à lire,"
-        "burime,burimet,referenca,referencat,bibliografia,literatura,lidhje,lexim i mëtejshëm,"
+        "source,sources,references,reference,bibliography,works cited,works consulted,cited works,"
+        "literature,literature cited,further reading,links,sources and further reading,"
+        "reading list,list of sources,list of references,read more,learn more,citations,"
+        "références,sources consultées,bibliographie,ouvrages cités,webographie,sitographie,"
+        "liens,pour en savoir plus,pour aller plus loin,à lire,à lire aussi,"
+        "burime,burimet,referenca,referencat,bibliografia,bibliografi,literatura,literaturë,"
+        "lidhje,lexim i mëtejshëm,lexime të mëtejshme,lexo më shumë,"
         "извори,литература,quellen,quellen und literatur,literatur,literaturverzeichnis,"
         "quellenverzeichnis,quellenangaben,einzelnachweise,weblinks,weiterführende literatur,"
         "fuentes,referencias,bibliografía,enlaces,fonti,riferimenti,bibliografia,collegamenti,"
         "fontes,referências,bronnen,literatuur,verwijzingen,"
         "kaynaklar,kaynakça,джерела,література,посилання,"
         "источники,литература,ссылки,المصادر,المراجع,مصادر,مراجع",
-        "izvori,literatura,reference,bibliografija,veze",
+        "izvori,literatura,reference,bibliografija,veze,linkovi,spisak izvora,spisak literature,"
+        "popis literature,pročitajte više,za dalje čitanje,dalje čitanje",
     ),
     Meaning.NOTES: phrases(
         "notes,see also,footnotes,endnotes,notes de bas de page,shënime,shënimet,fusnota,"
@@ -155,6 +157,14 @@ _OF = phrases(
     "of,for,in,to,until,by,pour,jusqu’en,à,since,de,des,du,della,der,të,e,për,za,за,od,von,seit"
 )
 _OF_SOMETHING = (Meaning.FOCUS_AREAS, Meaning.MILESTONES)
+_OF_SOURCES = phrases(
+    "selected,select,additional,other,primary,secondary,main,general,useful,related,external,"
+    "further,suggested,recommended,online,web,autres,principales,weitere,ausgewählte,verwendete,"
+    "otras,altre,altri,outras,дополнительная,использованная,использованные,додаткова,користена,"
+    "дополнителна",
+    "dodatna,dodatni,korišćena,korišćeni,odabrana,odabrani,izabrana,ostala,ostali,spoljne,"
+    "spoljašnje,korisne",
+)
 _SPECIFIC = ("key", "main", "our", "strategic", "the", "principaux", "kryesore")
 # After the noun, in languages that put adjectives or the genitive there.
 _AFTER = phrases(
@@ -162,6 +172,12 @@ _AFTER = phrases(
     "strategjik,strategjike,kryesore,të përgjithshme,estratégicos,estratégicas,generales,"
     "strategici,strategiche,principali,generali,estratégicos,principais",
     "misije,rada,događaja,programa,projekta",
+)
+_AFTER_SOURCES = phrases(
+    "bibliographiques,sélective,sélectives,indicative,externes,utiles,complémentaires,"
+    "principales,consultées,shtesë,e përdorur,të përdorura,e zgjedhur,të jashtme,të tjera,"
+    "të dobishme,bibliográficas,seleccionada,externos,bibliografici,essenziale,utili,externas,"
+    "interesi",
 )
 _CHAPTER = "|".join(
     phrases(
@@ -187,17 +203,16 @@ def _followed_by(phrases: Iterable[str]) -> str:
     return rf"(?:\s*(?<!\w)(?:{alternatives(phrases)})(?!\w).*)?"
 
 
-_JOINED = {
-    meaning: rf"(?: (?:{alternatives(_AFTER)}))?(?:\s+\d.*|{_followed_by((*_AND, *_OF))})"
-    if meaning in _OF_SOMETHING
-    else _followed_by(_AND)
-    for meaning in Meaning
+_JOINED = dict.fromkeys(Meaning, _followed_by(_AND)) | {
+    Meaning.SOURCES: rf"(?: (?:{alternatives(_AFTER_SOURCES)}))?{_followed_by(_AND)}",
+    **dict.fromkeys(
+        _OF_SOMETHING,
+        rf"(?: (?:{alternatives(_AFTER)}))?(?:\s+\d.*|{_followed_by((*_AND, *_OF))})",
+    ),
 }
-_BEFORE = {
-    meaning: r"(?:[^\W\d_]\S* ){0,3}?"
-    if meaning in _OF_SOMETHING
-    else rf"(?:(?:{alternatives(_SPECIFIC)}) )?"
-    for meaning in Meaning
+_BEFORE = dict.fromkeys(Meaning, rf"(?:(?:{alternatives(_SPECIFIC)}) )?") | {
+    Meaning.SOURCES: rf"(?:(?:{alternatives((*_SPECIFIC, *_OF_SOURCES))}) )?",
+    **dict.fromkeys(_OF_SOMETHING, r"(?:[^\W\d_]\S* ){0,3}?"),
 }
 _EXACT = {
     meaning: re.compile(rf"{_BEFORE[meaning]}(?:{alternatives(phrases)}){_JOINED[meaning]}")

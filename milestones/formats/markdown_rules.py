@@ -4,8 +4,8 @@ What a rule takes out of the text becomes a token of type LEFT_OUT, so that it c
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise, takewhile
+from collections.abc import Iterator
+from itertools import groupby
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
@@ -18,7 +18,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 from milestones.document import prose
 
-from . import blocks, commonmark, markdown_tables, plain_text
+from . import blocks, commonmark, markdown_lines, markdown_tables, plain_text
 from .markdown_tables import line_at
 
 LONGEST_PARAGRAPH = 10_000  # in a longer one, markup stays text: parsing it could be slow
@@ -60,7 +60,6 @@ _SHORTCODE_IN_LINK = re.compile(
 _QUOTE_MARK = re.compile(r"\[![\w-]{1,30}\][+-]?[ \t]*")
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
 _ATTRIBUTE = re.compile(r"[#.][^{}]+|[\w-]+=[^{}]*")
-_SPACE = ("softbreak", "hardbreak", "html_inline")
 _URL = re.compile(
     r"(?<![\w@./-])(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]'’”*_~]", re.IGNORECASE
 )
@@ -94,7 +93,7 @@ def parser(*, has_code: bool) -> MarkdownIt:
     core.before("inline", "indented", _indented)
     core.before("inline", "marks", _marks)
     core.before("inline", "years", _years)
-    core.push("dated_lines", _dated_lines)
+    core.push("lines", markdown_lines.keep_breaks)
     core.push("linked_images", _linked_images)
     core.push("bare_urls", _bare_urls)
     return made
@@ -363,38 +362,6 @@ def _with_years(opened: list[Token], close: Token) -> None:
     for item in items:
         if inline := item.meta.get("text"):
             inline.content = f"{item.info}{item.markup} {inline.content}"
-
-
-def _dated_lines(state: StateCore) -> None:
-    """Keep the line breaks of a paragraph in which each line begins with a date, as in a list."""
-    for opening, token in pairwise(state.tokens):
-        children = token.children or []
-        breaks = [i for i, child in enumerate(children) if _is_plain_break(children, i)]
-        if opening.type == "paragraph_open" and breaks:
-            starts = (0, *(i + 1 for i in breaks))
-            lines = (
-                children[start:end] for start, end in zip(starts, (*breaks, None), strict=True)
-            )
-            if all(map(_is_dated, lines)):
-                for i in breaks:
-                    children[i].type, children[i].tag = "hardbreak", "br"
-
-
-def _is_plain_break(children: Sequence[Token], i: int) -> bool:
-    """Tell whether a line break means nothing, and doesn't follow one that does."""
-    before = children[i - 1].content if i else ""
-    is_tag = _OPENING.match(before)
-    return children[i].type == "softbreak" and not (is_tag and is_tag[2].lower() == "br")
-
-
-def _is_dated(line: Sequence[Token]) -> bool:
-    """Tell whether a line begins with a date: in bold, or with a colon or dash after it."""
-    emphasised = ""
-    if line and line[0].type in ("strong_open", "em_open"):
-        inner = takewhile(lambda token: token.nesting >= 0, line)
-        emphasised = "".join(token.content for token in inner)
-    text = "".join(" " if token.type in _SPACE else token.content for token in line)
-    return plain_text.is_date(emphasised) or plain_text.begins_with_date(text)
 
 
 def _take_start(token: Token, mark: re.Pattern[str]) -> None:

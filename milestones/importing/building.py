@@ -18,7 +18,8 @@ from .focus_areas import titled
 from .linking import Linker, Notes
 from .milestones_of import Timeline, prose_of
 from .sentences import last_sentence
-from .sources_of import Sources, entries_of
+from .source_entries import entries_of, label_of
+from .sources_of import Sources
 
 # The fields of a Document that are made block by block, as the texts of sections are.
 FIELDS_OF_BLOCKS = ("lead", "focus_intro", "milestones_intro", "conclusion")
@@ -263,6 +264,8 @@ class Builder:
         return FocusArea(title=title, body=prose.render(rest))
 
     def _add_sources(self, index: int, block: Block) -> None:
+        if block.kind is BlockKind.PARAGRAPH:
+            self._decisions.understood.append(label_of(block.html))
         for html in entries_of(block):
             if not self._sources.take(html):
                 message = "This is too long for a source. It was kept as text."

@@ -9,7 +9,8 @@ from milestones.formats.tree import FootNote, Outcome
 
 from .anchors import name_in
 from .deciding import Decisions, quoted
-from .sources_of import URL, Sources, is_citation, numbered
+from .source_reading import URL, is_citation
+from .sources_of import Sources, numbered
 
 _LINK = prose.MARKS.index("a")
 _CODE = prose.MARKS.index("code")

@@ -18,7 +18,8 @@ from .dated_texts import DatedLines, dated, dated_item, dated_lines, is_within
 from .deciding import Decisions, quoted
 from .heads import is_head
 from .linking import Linker
-from .sources_of import Sources, cell_parts
+from .source_entries import cell_parts
+from .sources_of import Sources
 from .timelines import first_runs, is_bare_date, layout_at
 
 FARTHEST_HEADING = 3  # blocks above a table whose dates it completes

@@ -2,6 +2,7 @@
 
 import pytest
 
+from milestones.formats.markdown_tree import read_markdown
 from milestones.importing.judging import judge
 from tests.importing.articles import (
     LEAD,
@@ -44,7 +45,13 @@ from tests.importing.trees import cite, heading, table, tree, ul
         ),
     ],
 )
-@pytest.mark.parametrize("title", ["Sources", "5. References:", "Further reading", "Burimet"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Sources", "5. References:", "Further reading", "Burimet", "Dodatna literatura"),
+        *("Selected references and further reading", "Bibliographie sélective", "Liens utiles"),
+    ],
+)
 def test_an_entry_under_a_heading_for_sources_is_a_source(title, entry, source):
     judged = judge(article(heading(title), ul(entry)))
     [found] = judged.document.sources
@@ -124,6 +131,51 @@ def test_a_paragraph_of_sources_is_split(text):
         ("A book", "https://e.org/a"),
         ("https://e.org/c", "https://e.org/c"),
     ]
+
+
+REPORT, CODE = "Valley Roads, a report, 2004", "Regulation (EC) No 1244/1999, OJ L 12"
+BOTH = f"Brook, A.; Doe, J., {REPORT}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "titles"),
+    [
+        ([f"{REPORT}, https://e.org/a", f"{CODE}, https://e.org/b"], [REPORT, CODE]),
+        ([REPORT, "https://e.org/a", CODE, "https://e.org/b"], [REPORT, CODE]),
+        ([f"[1] {REPORT}", "of the valley", f"[2] {CODE}"], [f"{REPORT} of the valley", CODE]),
+        ([f"[{REPORT}](https://e.org/a)", f"[{CODE}](https://e.org/b)"], [REPORT, CODE]),
+        (
+            [
+                "Brook, A. (2004). The long bridge over",
+                "the river. Press.",
+                "Doe, J. (2005). Fords.",
+            ],
+            ["Brook, A. (2004). The long bridge over the river. Press", "Doe, J. (2005). Fords"],
+        ),
+        ([f"{REPORT}; {CODE}; {BOTH}"], [REPORT, CODE, BOTH]),
+    ],
+)
+@pytest.mark.parametrize(
+    "above", ["## Sources\n\n", "**Sources**\n\n", "**Sources:**\n", "Sources: "]
+)
+def test_a_source_can_stand_on_each_line_of_a_text(above, lines, titles):
+    text = "# The bridge\n\nIt stands.\n\n## Background\n\nIt began.\n\n"
+    judged = judge(read_markdown(text + above + "\n".join(lines)))
+    assert [source.title for source in judged.document.sources] == titles
+    assert headings(judged) == ["Background"]
+    assert not [line for line in report(judged) if line.startswith("left out")]
+
+
+def test_a_line_without_a_year_is_a_source_among_others():
+    lines = f"{REPORT}.\n{CODE}.\nA yearbook."
+    text = f"# The bridge\n\nIt stands.\n\n## Background\n\nIt began.\n\n## Sources\n\n{lines}"
+    sources = judge(read_markdown(text)).document.sources
+    assert [source.title for source in sources] == [REPORT, CODE, "A yearbook"]
+
+
+def test_a_line_of_sources_in_the_middle_of_a_text_stays_there():
+    judged = judge(article(f"Source: {LINK}", "It went on."))
+    assert judged.document.sources == ()
 
 
 @pytest.mark.parametrize(
