@@ -21,7 +21,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from . import contained, xlsx_cells
+from . import contained, ods_cells, xlsx_cells
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 10_000, 100, 100_000
 MOST_CHARACTERS = 4_000_000
@@ -46,7 +46,7 @@ def read(data: bytes) -> list[dict[str, Any]]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [_sheet(workbook, about) for about in workbook.sheets_metadata]
-        shown = xlsx_cells.shown_in(data)
+        shown = xlsx_cells.shown_in(data) or ods_cells.shown_in(data)
         for sheet in sheets:
             _show(sheet, shown.get(sheet["name"], xlsx_cells.Shown()))
     except PasswordError:
@@ -92,7 +92,9 @@ def _show(sheet: dict[str, Any], shown: xlsx_cells.Shown) -> None:
     sheet.setdefault("beside", shown.beside)
     for i, row in enumerate(rows, sheet.get("first_row", 1) - 1):
         for j, cell in enumerate(row, sheet["first_column"] - 1):
-            if (i, j) in shown.errors and not cell:
+            if (i, j) in shown.texts:
+                row[j - sheet["first_column"] + 1] = shown.texts[i, j]
+            elif (i, j) in shown.errors and not cell:
                 row[j - sheet["first_column"] + 1] = shown.errors[i, j]
             elif (precision := shown.dates.get((i, j))) and _DAY.fullmatch(cell):
                 row[j - sheet["first_column"] + 1] = cell[: 7 if precision == "month" else 4]

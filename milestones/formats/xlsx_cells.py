@@ -20,14 +20,14 @@ Place = tuple[int, int]  # row and column, from 0
 _MONTH_AND_YEAR = 17  # the number of the format "mmm-yy"
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_URL = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+URL = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _MOST_CELLS = 200_000  # of a sheet, with empty ones
 _CHUNK = 2**16  # bytes
 _TEXTS = frozenset(("v", "t", "text"))
 _LINES = frozenset(("p", "br"))
 _DRAWN = {"nvPicPr": "An image", "nvGraphicFramePr": "A chart"}
 # Of a damaged file. A RuntimeError says that zipfile can't unpack it.
-_ERRORS = (
+ERRORS = (
     *(zipfile.BadZipFile, zlib.error, expat.ExpatError),
     *(KeyError, OSError, ValueError, RuntimeError),
 )
@@ -37,12 +37,14 @@ _ERRORS = (
 class Shown:
     """What cells of a sheet show, by place. `dates` are "year" or "month" if they show no day.
 
-    `beside` is what no cell holds: what it is, and its words.
+    `texts` are those of cells to which the library adds words from beside them. `beside` is what no
+    cell holds: what it is, and its words.
     """
 
     dates: dict[Place, str] = field(default_factory=dict)
     errors: dict[Place, str] = field(default_factory=dict)
     links: dict[Place, str] = field(default_factory=dict)
+    texts: dict[Place, str] = field(default_factory=dict)
     beside: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -61,7 +63,7 @@ def shown_in(data: bytes) -> dict[str, Shown]:
             if "xl/workbook.xml" not in archive.namelist():
                 return {}
             return dict(_sheets(archive))
-    except _ERRORS:
+    except ERRORS:
         return {}  # the values of the cells alone will do
 
 
@@ -83,7 +85,7 @@ def _sheet(archive: zipfile.ZipFile, path: str, styles: list[str]) -> Shown:
         if place is None:
             continue
         if element.name == "hyperlink":
-            if _URL.match(url := targets.get(_relation(element), "")):
+            if URL.match(url := targets.get(_relation(element), "")):
                 shown.links[place] = url
         elif values.get("t") == "e":
             shown.errors[place] = element.text
@@ -171,6 +173,12 @@ def _place_in_sheet(reference: str) -> Place | None:
     for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(match[2]) - 1, column - 1
+
+
+def letters_of(column: int) -> str:
+    """Return the letters that name a column, which is counted from 0: "A", "AB"."""
+    rest, last = divmod(column, 26)
+    return (letters_of(rest - 1) if rest else "") + chr(ord("A") + last)
 
 
 # --- XML ------------------------------------------------------------------------------------------

@@ -34,9 +34,13 @@ def _add(book, name, rows, is_hidden=False):
 
 def ods(*sheets):
     """Return a workbook in OpenDocument format. Each of `sheets` is (name, rows of text)."""
+    return ods_of_xml(*((name, "".join(map(_row, rows))) for name, rows in sheets))
+
+
+def ods_of_xml(*sheets):
+    """Return a workbook in OpenDocument format. Each of `sheets` is (name, the XML of its rows)."""
     tables = "".join(
-        f'<table:table table:name="{escape(name)}">{"".join(map(_row, rows))}</table:table>'
-        for name, rows in sheets
+        f'<table:table table:name="{escape(name)}">{xml}</table:table>' for name, xml in sheets
     )
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -65,7 +69,10 @@ _MANIFEST = (
 _CONTENT = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
-    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    ' xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    ' xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink">'
     "<office:body><office:spreadsheet>{}</office:spreadsheet></office:body>"
     "</office:document-content>"
 )

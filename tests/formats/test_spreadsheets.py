@@ -13,7 +13,7 @@ from milestones.formats.spreadsheets import Sheet, read_spreadsheet, sheets_tree
 from milestones.formats.tree import BlockKind, Outcome
 from tests import factories, pictures
 
-from .spreadsheet_files import ods, with_part, workbook, xlsx
+from .spreadsheet_files import ods, ods_of_xml, with_part, workbook, xlsx
 
 HEAD = ("Year", "Event")
 PNG = pictures.file("PNG")
@@ -223,6 +223,37 @@ def test_what_is_not_in_cells_is_told():
         "An image was left out: “A map”.",
     ]
     assert {remark.outcome for remark in tree.remarks} == {Outcome.LEFT_OUT}
+
+
+TEXT_CELL = '<table:table-cell office:value-type="string">'
+BLANK_CELLS = '<table:table-cell table:number-columns-repeated="26"/>'
+IN_ODS = (
+    '<table:shapes><draw:frame draw:name="Chart 1"><draw:object/><draw:image/></draw:frame>'
+    "</table:shapes>"
+    f'<table:table-row table:number-rows-repeated="2">{BLANK_CELLS}</table:table-row>'
+    f"<table:table-row>{BLANK_CELLS}{TEXT_CELL}<text:p>Year</text:p></table:table-cell>"
+    f"{TEXT_CELL}<office:annotation><dc:creator>Anna</dc:creator><text:p>Is this</text:p>"
+    "<text:p>right?</text:p></office:annotation>"
+    '<text:p><text:a xlink:href="https://e.org/a">Event</text:a></text:p></table:table-cell>'
+    f"</table:table-row><table:table-row>{BLANK_CELLS}"
+    f"{TEXT_CELL}<text:p>1999</text:p></table:table-cell>{TEXT_CELL}<text:p>a</text:p>"
+    "<draw:frame><draw:image/><svg:desc>A map</svg:desc></draw:frame></table:table-cell>"
+    f"{TEXT_CELL}<draw:frame><draw:text-box><text:p>In a box</text:p></draw:text-box></draw:frame>"
+    "</table:table-cell></table:table-row>"
+)
+
+
+def test_links_are_kept_and_what_is_not_in_cells_is_told_of_an_ods_file_too():
+    data = ods_of_xml(("T", IN_ODS), ("Notes", ""))
+    [sheet] = read_spreadsheet(data)
+    assert sheet.rows == (("Year", "Event", ""), ("1999", "a", ""))
+    assert sheet.links == {(0, 1): "https://e.org/a"}
+    assert sorted(remark.message for remark in sheets_tree([sheet]).remarks) == [
+        "A chart was left out: “Chart 1”.",
+        "A comment was left out: “AB3: Is this right?”.",
+        "A text box was left out: “In a box”.",
+        "An image was left out: “A map”.",
+    ]
 
 
 def test_a_comment_that_has_answers_is_told_once():
