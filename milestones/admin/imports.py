@@ -172,7 +172,7 @@ class ImportScreens(ArticleScreens):
             "blocks": list(review.block_rows(parsed, choices, page.object_list)),
             "page": page,
             "has_choices": bool(choices.roles or choices.columns),
-            "form": form or NewDraftForm(initial=_suggested(parsed.document)),
+            "form": form or NewDraftForm(initial=_suggested(parsed.document, kept)),
             "article_page": _article_page(request, kept, parsed).content.decode(),
         }
         respond = csp_update({"frame-src": [SELF]})(self._import_page)
@@ -292,6 +292,6 @@ def _article_page(request, kept, parsed):
     return preview_page(request, edition, "Preview of an import.", is_framed=True)
 
 
-def _suggested(document):
+def _suggested(document, kept):
     """Return the title and slug to begin with."""
-    return {"title": document.title, "slug": into_draft.suggested_slug(document)}
+    return {"title": document.title, "slug": into_draft.suggested_slug(document, kept.file_name)}

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from milestones import drafts
 from milestones.document import matching, shape
 from milestones.document.shape import Document
+from milestones.formats.tree import Outcome, Remark
 from milestones.models import Article
 
 from . import citing, documents, figures
@@ -54,14 +55,15 @@ def import_document(
     """Make the document in `data`, from a file called `name`, the draft of an article.
 
     The article is a new one or, if it `may_replace` a draft, the one with the slug `slug`. Without
-    `slug`, the slug is made from the title. Articles that are `kept` are never replaced, such as
-    those that other files of the same run became. `language` is a BCP 47 tag. Published editions
-    don't change. Raises ParseError or CannotImport, and then writes nothing.
+    `slug`, the slug is made from the title, or else from `name`. Articles that are `kept` are never
+    replaced, such as those that other files of the same run became. `language` is a BCP 47 tag.
+    Published editions don't change. Raises ParseError or CannotImport, and then writes nothing.
     """
     parsed = documents.parse(data, name, language=language)
     if stores_images:
         parsed = with_images(parsed, language=language, user=user)
-    slug = slug or suggested_slug(parsed.document)
+    if not slug and (slug := suggested_slug(parsed.document, name)):
+        parsed = _with_remark_on_slug(parsed, slug)
     article = Article.objects.filter(slug=slug).first()
     if article in kept:
         raise CannotImport(
@@ -83,9 +85,25 @@ def with_images(parsed: Parsed, *, language: str = "", user: User | None = None)
     return documents.of_tree(tree, language=language)
 
 
-def suggested_slug(document: Document) -> str:
-    """Return a slug made from the title, or "" if that has no letter that a slug can have."""
-    return slugify(document.title)[:SLUG_LENGTH].strip("-")
+def suggested_slug(document: Document, name: str = "") -> str:
+    """Return a slug made from the title or, if it has no letter for one, from a file's `name`.
+
+    "" if that has none either.
+    """
+    return _slug_of(document.title) or _slug_of(Path(name).stem)
+
+
+def _slug_of(text: str) -> str:
+    return slugify(text)[:SLUG_LENGTH].strip("-")
+
+
+def _with_remark_on_slug(parsed: Parsed, slug: str) -> Parsed:
+    """Return `parsed` with a remark on a `slug` that isn't of its title."""
+    if _slug_of(parsed.document.title):
+        return parsed
+    what = "The title has no letters for a slug" if parsed.document.title else "There is no title"
+    message = f"{what}, so the slug was made from the name of the file: {slug}."
+    return replace(parsed, remarks=(*parsed.remarks, Remark(message, Outcome.GUESSED)))
 
 
 def write(document: Document, article: Article, *, user: User | None = None) -> Article:

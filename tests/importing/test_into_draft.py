@@ -89,6 +89,28 @@ def test_importing_and_publishing_again_says_that_nothing_changed(file):
     assert Edition.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("Only text, and no heading.", "There is no title"),
+        ("# بعثة\n\nنص.", "The title has no letters for a slug"),
+    ],
+)
+def test_without_letters_in_the_title_the_name_of_the_file_makes_the_slug(tmp_path, content, what):
+    path = tmp_path / "Valley mission.md"
+    path.write_text(content)
+    out = run(path)
+    assert f"{what}, so the slug was made from the name of the file: valley-mission." in out
+    assert Article.objects.get().slug == "valley-mission"
+
+
+def test_without_letters_in_both_a_slug_must_be_given(tmp_path):
+    path = tmp_path / "بعثة.md"
+    path.write_text("نص.")
+    with pytest.raises(CommandError, match="No slug can be made from this title. Enter one"):
+        run(path)
+
+
 def test_without_a_slug_the_title_makes_one(file):
     run(file(SMALL))
     assert Article.objects.get().slug == "small"
@@ -107,7 +129,6 @@ def test_a_dry_run_reports_and_changes_nothing(file):
         (b"\0\1\2", "Line 1: There is a NUL byte"),
         (b"\x01\xff", "This looks like a binary file, not text"),
         (b"a" * 50_000_000, "larger than 1 MB"),
-        ("Only text, and no heading.", "No slug can be made from this title"),
     ],
 )
 def test_a_bad_file_gets_a_clear_error_and_changes_nothing(file, content, message):
