@@ -17,9 +17,9 @@ class Words:
     month. `since_years` is for a decade or century, which gets a sign if it is empty.
     `first_decade` is for 190X if "1900s" could also be the century, `decade_by_tens` for decades
     whose ending depends on how the number sounds. A century is `{n}` (19), `{th}` (19th) or `{r}`
-    (XIX). `months` has names of months that CLDR lacks, `genitives` the forms used after "since".
-    `fillers` have no meaning: "of", "the year". `locales` are CLDR locales with more names of
-    months to read. `read_with` is the same language in another script, which is also read.
+    (XIX). `months` has names and forms of months that CLDR lacks, `genitives` the forms used after
+    "since". `fillers` have no meaning: "of", "the year". `locales` are CLDR locales with more names
+    of months to read. `read_with` is the same language in another script, which is also read.
     """
 
     approximate: tuple[str, ...]
@@ -169,6 +169,10 @@ WORDS = {
             "јануара фебруара марта априла маја јуна јула августа септембра октобра"
             " новембра децембра"
         ),
+        months=_names(
+            "јануару фебруару марту априлу мају јуну јулу августу септембру октобру новембру"
+            " децембру"
+        ),
     ),
     "sr-latn": Words(
         approximate=("oko {}", "otprilike {}", "c. {}", "circa {}"),
@@ -190,6 +194,10 @@ WORDS = {
         genitives=_names(
             "januara februara marta aprila maja juna jula avgusta septembra oktobra"
             " novembra decembra"
+        ),
+        months=_names(
+            "januaru februaru martu aprilu maju junu julu avgustu septembru oktobru novembru"
+            " decembru"
         ),
     ),
     "mk": Words(
@@ -424,6 +432,9 @@ WORDS = {
         ordinals=("-те", "-го", "-му"),
         bc=("до н. е.", "до нашої ери", "до Р. Х."),
         ad=("н. е.", "нашої ери"),
+        months=_names(
+            "січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні"
+        ),
     ),
     "ru": Words(
         approximate=("около {}", "ок. {}", "примерно {}", "приблизительно {}", "c. {}", "circa {}"),
@@ -450,6 +461,9 @@ WORDS = {
         ordinals=("-й", "-го", "-м"),
         bc=("до н. э.", "до нашей эры", "до Р. Х.", "до Рождества Христова"),
         ad=("н. э.", "нашей эры", "от Рождества Христова"),
+        months=_names(
+            "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре"
+        ),
     ),
     "ar": Words(
         approximate=("حوالي {}", "نحو {}", "قرابة {}", "حوالى {}", "تقريبا {}"),

@@ -24,6 +24,7 @@ _FINAL = (".", "!", "?", ")", "]", "”", "»", '"', ">")
 def keep_breaks(state: StateCore) -> None:
     """Turn line breaks that mean something into hard ones."""
     is_of_sources = False
+    state.tokens = [*_with_introductions(state.tokens)]
     for opening, token in pairwise(state.tokens):
         if opening.type == "heading_open":
             is_of_sources = headings.means(token.content, Meaning.SOURCES)
@@ -37,12 +38,38 @@ def _is_label(line: str) -> bool:
     return headings.means(line.partition(":")[0].strip("*_ "), Meaning.SOURCES)
 
 
+def _with_introductions(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield `tokens`, with a line such as "Key dates:" above dated lines as its own paragraph."""
+    for i, token in enumerate(tokens):
+        if token.type == "inline" and tokens[i - 1].type == "paragraph_open":
+            first, rest = _introduced(token)
+            if first:
+                opening, closing = tokens[i - 1], tokens[i + 1]
+                yield from (first, closing.copy(), opening.copy(map=rest.map))
+                token = rest
+        yield token
+
+
+def _introduced(token: Token) -> tuple[Token | None, Token]:
+    """Return the first line of a paragraph and the others, if only they are dated lines."""
+    children = token.children or []
+    breaks = [i for i in range(len(children)) if _is_plain_break(children, i)]
+    is_introduction = bool(breaks) and _text(children[: breaks[0]]).rstrip().endswith(":")
+    if not is_introduction or not all(map(_is_dated, _lines(children, breaks)[1:])):
+        return None, token
+    start, end = token.map or [0, 0]
+    content, _, others = token.content.partition("\n")
+    at = breaks[0]
+    first = token.copy(content=content, children=children[:at], map=[start, start + 1])
+    rest = token.copy(content=others, children=children[at + 1 :], map=[start + 1, end])
+    return first, rest
+
+
 def _keep(children: list[Token], is_of_sources: bool) -> None:
     breaks = [i for i in range(len(children)) if _is_plain_break(children, i)]
     if not breaks:
         return
-    starts = (0, *(i + 1 for i in breaks))
-    lines = [children[start:end] for start, end in zip(starts, (*breaks, None), strict=True)]
+    lines = _lines(children, breaks)
     if all(map(_is_dated, lines)):
         kept = [True] * len(breaks)
     else:
@@ -50,6 +77,11 @@ def _keep(children: list[Token], is_of_sources: bool) -> None:
     for i, is_kept in zip(breaks, kept, strict=False):
         if is_kept:
             children[i].type, children[i].tag = "hardbreak", "br"
+
+
+def _lines(children: list[Token], breaks: Sequence[int]) -> list[list[Token]]:
+    starts = (0, *(i + 1 for i in breaks))
+    return [children[start:end] for start, end in zip(starts, (*breaks, None), strict=True)]
 
 
 def _is_plain_break(children: Sequence[Token], i: int) -> bool:

@@ -9,7 +9,8 @@ from milestones.document.prose_reading import Run
 from milestones.formats import written_dates
 
 LONGEST_DATE = 60
-_SEPARATOR = re.compile(r"\s*(?:[:–—―]|\s-|-\s|\n)\s*")
+LONGEST_PART = 30
+_SEPARATOR = re.compile(r"\s*(?:[:–—―|]|\s-|-\s|\n)\s*")
 _AFTER_MARK = re.compile(r"\s*(?:[:.,–—―-]\s*)?")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{4,60})[)\]](?:\s*[:.,–—-])?\s*")
 _AT_END = re.compile(r"\s*[(\[]([^()\[\]]{4,60})[)\]]\.?\s*$")
@@ -40,11 +41,17 @@ def dated(runs: list[Run], language: str, announced: bool = False) -> Dated | No
     for end, start in (*_ends(runs, beginning), *(_spaces(text, language) if announced else ())):
         written = prose.clean_line(text[:end]).strip(" .,:")
         if _date(written, language):
-            return Dated(written, prose.tidy(prose_runs.from_place(runs, start)))
+            rest = prose.tidy(prose_runs.from_place(runs, start))
+            return Dated(written, _capitalized(rest) if text[end : end + 1] == "," else rest)
     bracketed = _BRACKETED.match(text) if announced else None
     if bracketed and _date(bracketed[1], language):
         return Dated(bracketed[1].strip(), prose.tidy(prose_runs.from_place(runs, bracketed.end())))
     return None
+
+
+def _capitalized(runs: list[Run]) -> list[Run]:
+    """Return the rest of a sentence such as "In 1999, troops entered" as a sentence."""
+    return [(text[:1].upper() + text[1:], marks) for text, marks in runs[:1]] + runs[1:]
 
 
 def dated_item(runs: list[Run], language: str, announced: bool = False) -> Dated | None:
@@ -55,6 +62,22 @@ def dated_item(runs: list[Run], language: str, announced: bool = False) -> Dated
     if at_end is None or not _date(at_end[1], language):
         return found
     return Dated(at_end[1].strip(), prose.tidy(prose_runs.up_to(runs, len(text) - len(at_end[0]))))
+
+
+def dated_within(runs: list[Run], above: str, language: str) -> Dated | None:
+    """Return the date of a text that begins with a part of one, such as "June: Troops enter".
+
+    The rest is the date `above` it, such as the year in a heading.
+    """
+    text = "".join(text for text, _ in runs)
+    match = _SEPARATOR.search(text[:LONGEST_PART]) if above else None
+    written = text[: match.start()].strip(" .,") if match else ""
+    whole = f"{written} {above}"
+    if match is None or not written or _date(written, language):
+        return None
+    if not is_within(whole, above, language) or _date(whole, language) == _date(above, language):
+        return None
+    return Dated(whole, prose.tidy(prose_runs.from_place(runs, match.end())))
 
 
 class DatedLines(NamedTuple):

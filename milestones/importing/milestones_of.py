@@ -14,7 +14,7 @@ from milestones.formats.tree import Block, BlockKind, Item, Outcome, Place, Tabl
 from .choices import Column
 from .columns import Layout, text_of
 from .dated_rows import with_whole_dates, written_date
-from .dated_texts import DatedLines, dated, dated_item, dated_lines, is_within
+from .dated_texts import DatedLines, dated, dated_item, dated_lines, dated_within, is_within
 from .deciding import Decisions, quoted
 from .heads import is_head
 from .linking import Linker
@@ -87,6 +87,9 @@ class Timeline:
     def _of_item(self, nodes: list[Node], index: int | None, place: Place, above: str) -> Entry:
         """Return the entry of an item, whose date must be within that `above`, if there is one."""
         first, rest = _first_block(nodes)
+        if part := dated_within(first, above, self._decisions.language):
+            detail = prose.render(rest)
+            return Entry(part.date, _inline(part.rest), detail=detail, place=place, block=index)
         entry = self._entry(first, rest, index, place)
         if above and entry.date and not is_within(entry.date, above, self._decisions.language):
             return replace(entry, date="", initiative=_inline(first))

@@ -99,6 +99,17 @@ def test_lines_that_each_begin_with_a_date_stay_lines(first, second):
     assert shown_below(f"{first}\n{second}") == [f"paragraph: <p>{first}<br>{second}</p>"]
 
 
+def test_a_line_that_introduces_dated_lines_is_a_paragraph_of_its_own():
+    tree = read_markdown("# A\n\nThe *key* dates:\n1999: Troops enter\n2003: Bridge opens")
+    assert [(block.html, block.place.line) for block in tree.blocks[1:]] == [
+        ("<p>The <em>key</em> dates:</p>", 3),
+        ("<p>1999: Troops enter<br>2003: Bridge opens</p>", 4),
+    ]
+    assert shown_below("Of these dates:\n1999: Troops enter\nIt was calm.") == [
+        "paragraph: <p>Of these dates: 1999: Troops enter It was calm.</p>"
+    ]
+
+
 @pytest.mark.parametrize(
     "html",
     [

@@ -257,6 +257,8 @@ def test_a_text_that_is_too_long_goes_on_in_the_detail():
         (ul("Troops enter (1999)", "The bridge opens (June 2003)."),),
         (ul("<em>Troops enter</em> [1999]", "<strong>(June 2003)</strong> The bridge opens"),),
         (ul("In 1999, Troops enter", "June 2003 The bridge opens"),),
+        (ul("In 1999, troops enter", "In June 2003, the bridge opens"),),
+        (ul("1999 | Troops enter", "June 2003 | The bridge opens"),),
         ("<strong>1999</strong> – Troops enter", "<strong>June 2003</strong> – The bridge opens"),
         ("1999: Troops enter<br>June 2003: The bridge opens",),
         ("1999 Troops enter", "June 2003 The bridge opens"),
@@ -279,6 +281,22 @@ def test_dates_with_text_are_milestones(blocks):
         ("2003-06", "The bridge opens"),
     ]
     assert judged.document.milestones_heading == "Timeline"
+
+
+def test_parts_of_dates_below_a_date_are_completed_by_it():
+    blocks = (
+        *(heading("1999", 3), ul("12 June: Troops enter", "July – Camp built", "1 – 3 camps")),
+        *(heading("June 2003", 3), ul("12: Bridge opens", "May 2001: Works", "1 June 2003: Plan")),
+    )
+    judged = judge(article(heading("Timeline"), *blocks))
+    assert texts(judged) == [
+        ("1999", "1 – 3 camps", ""),
+        ("1999-06-12", "Troops enter", ""),
+        ("1999-07", "Camp built", ""),
+        ("2003-06", "May 2001: Works", ""),
+        ("2003-06-01", "Plan", ""),
+        ("2003-06-12", "Bridge opens", ""),
+    ]
 
 
 def texts(judged):
