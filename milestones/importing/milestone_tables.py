@@ -217,11 +217,21 @@ def _of_document(document: Document, remarks: Iterable[Remark]) -> Table:
     rows = [tuple(map(_cell_of_text, milestones_table.HEAD))]
     written = milestones_table.rows_of(document)
     for row, (date, words, *_, sources, uid) in zip(document.milestones, written, strict=True):
-        texts = map(_cell_of_prose, (row.initiative, row.impact, row.detail))
         before, after = map(_cell_of_text, (date, words)), map(_cell_of_text, (sources, uid))
-        rows.append((*before, *texts, *after))
-    note = "This is a whole article. Only its milestones were read."
-    return Table("Milestones", _even(enumerate(rows, 1)), notes=(note, *map(str, remarks)))
+        told = map(_cell_of_prose, (row.initiative, row.impact, row.detail))
+        rows.append((*before, *told, *after))
+    notes = ["This is a whole article. Only its milestones were read."]
+    if any(
+        prose.references(row.initiative + row.impact + row.detail) for row in document.milestones
+    ):
+        notes.append(_NO_REFERENCES)
+    return Table("Milestones", _even(enumerate(rows, 1)), notes=(*notes, *map(str, remarks)))
+
+
+_NO_REFERENCES = (
+    "References within the texts were left out. A text that this import changes loses its"
+    " references."
+)
 
 
 def _cell_of_prose(html: str) -> Cell:

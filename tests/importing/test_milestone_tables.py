@@ -156,6 +156,15 @@ def test_our_own_markdown_gives_its_milestones():
     assert table.notes == ("This is a whole article. Only its milestones were read.",)
 
 
+def test_references_in_our_own_markdown_are_named_where_they_are_left_out():
+    cited = '<cite data-source="s1"></cite>'
+    row = Milestone(uid="u1", date="1999", initiative=f"Troops{cited} enter")
+    document = Document(title="T", milestones=(row,), sources=(Source(uid="s1", title="A book"),))
+    [table] = read_tables(markdown.to_markdown(document).encode())
+    assert table.rows[1].cells[2].text == "Troops enter"
+    assert table.notes[1].startswith("References within the texts were left out.")
+
+
 def test_a_spreadsheet_with_a_comment_of_our_own_stays_one():
     [table] = read_tables(b"Date,Detail\n1999,<!-- section x -->")
     assert table.rows[1].cells[1].text == "<!-- section x -->"
