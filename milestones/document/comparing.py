@@ -311,11 +311,11 @@ def _remarks(before: str, after: str, wording: Wording) -> Iterator[str]:
     if "<" not in before + after:
         return
     removed, added = _differences(prose.links(before), prose.links(after))
-    yield from (gettext("Link removed: %s") % url for url in removed)
-    yield from (gettext("Link added: %s") % url for url in added)
+    yield from (gettext("Link removed: %s") % url for url in _counted(removed))
+    yield from (gettext("Link added: %s") % url for url in _counted(added))
     removed, added = _differences(_cited(before, wording), _cited(after, wording))
-    yield from (gettext("Reference removed: %s") % title for title in removed)
-    yield from (gettext("Reference added: %s") % title for title in added)
+    yield from (gettext("Reference removed: %s") % title for title in _counted(removed))
+    yield from (gettext("Reference added: %s") % title for title in _counted(added))
     yield from _image_remarks(dict(prose.images(before)), dict(prose.images(after)))
     yield from _caption_remarks(prose.captions(before), prose.captions(after))
     old, new = (prose.text_of(html) for html in (before, after))
@@ -327,12 +327,27 @@ def _remarks(before: str, after: str, wording: Wording) -> Iterator[str]:
                 yield gettext("Only the formatting changed.")
         else:
             yield gettext("A link, a reference or an image moved.")
+    elif _only_figures_moved(before, after):
+        yield gettext("An image moved.")
+
+
+def _only_figures_moved(before: str, after: str) -> bool:
+    old, new = ([prose.render([node]) for node in prose.tree(html)] for html in (before, after))
+    others = ([html for html in side if not html.startswith("<figure")] for side in (old, new))
+    return old != new and sorted(old) == sorted(new) and next(others) == next(others)
 
 
 def _differences(before: Iterable[str], after: Iterable[str]) -> tuple[list[str], list[str]]:
     """Return what only `before` has, and what only `after` has."""
     old, new = Counter(before), Counter(after)
     return list((old - new).elements()), list((new - old).elements())
+
+
+def _counted(texts: Iterable[str]) -> Iterator[str]:
+    """Yield each of `texts` once, with how often it occurs if it is more than once."""
+    for text, count in Counter(texts).items():
+        times = gettext("%(text)s (%(count)s times)") % {"text": text, "count": count}
+        yield times if count > 1 else text
 
 
 def _cited(html: str, wording: Wording) -> list[str]:

@@ -226,6 +226,7 @@ def cited(*uids):
         (cited("r1"), cited(), ("Reference removed: The record",)),
         (cited(), cited("r1"), ("Reference added: The record",)),
         (cited("r1"), cited("r1", "r1"), ("Reference added: The record",)),
+        (cited("r1") * 3, cited() * 3, ("Reference removed: The record (3 times)",)),
         (
             cited("r1") + "<p>x.</p>",
             "<p>It began.</p>" + cited("r1").replace("It began", "x"),
@@ -243,6 +244,7 @@ NO_TEXT, DECORATIVE, FIELD = (
     f'<figure data-image="{ONE}"><img{alternative}></figure>'
     for alternative in ("", ' alt=""', ' alt="A field"')
 )
+CAPTIONED = FIELD.replace("</figure>", "<figcaption>In May</figcaption></figure>")
 
 
 @pytest.mark.parametrize(
@@ -261,6 +263,8 @@ NO_TEXT, DECORATIVE, FIELD = (
             ("Image removed: “A field”", "Image added: “A field”"),
         ),
         ("<p>x</p>" + FIELD, FIELD + "<p>x</p>", (MOVED,)),
+        ("<p>x</p>" + CAPTIONED, CAPTIONED + "<p>x</p>", ("An image moved.",)),
+        ("<p>x</p>" + CAPTIONED, CAPTIONED + "<p>y</p>", ()),
     ],
 )
 def test_an_image_that_was_removed_added_or_described_is_named(before, after, expected):
