@@ -49,9 +49,10 @@ their newest. Lists show ten entries per page here.
 
 {by_site}
 {by_article}
-Two things do grow. The admin's lists read every row when they are searched, filtered by state or
-sorted by another column. And if most articles are withdrawn, the front page, the corrections and
-the feeds must skip them.
+Three things do grow. The admin's lists read every row when they are searched, filtered by state or
+sorted by another column. If most articles are withdrawn, the front page, the corrections and the
+feeds must skip them. And the milestones of some years must skip those that took years, and ended
+before.
 
 `python -m benchmarks.scale URL URL URL` measures the same on three empty databases of your choice.
 Like `make bench`, it fails if the number of queries grows, or if a time grows by more than a fifth.

@@ -71,7 +71,7 @@ def document(seed, milestone_count):
         milestones=tuple(
             Milestone(
                 uid=f"m{i}",
-                date=f"{1999 + i * 27 // milestone_count}-{i % 12 + 1:02}",
+                date=_date(1999 + i * 27 // milestone_count, i),
                 initiative=f"{text(seed + i, 6)} {i}",
                 impact=f"{text(seed * 3 + i, 34)}.",
                 sources=("r1", "r2"),
@@ -83,6 +83,11 @@ def document(seed, milestone_count):
             Source(uid=f"r{i}", title=text(i, 5), url=f"https://example.org/{i}") for i in (1, 2)
         ),
     )
+
+
+def _date(year, i):
+    """Return a month of `year`, or some years from it for one milestone in ten."""
+    return f"{year}/{year + 3}" if i % 10 == 5 else f"{year}-{i % 12 + 1:02}"
 
 
 def publish(slug, seed=1, milestone_count=4):

@@ -249,14 +249,18 @@ class PublishedMilestoneQuerySet(models.QuerySet["PublishedMilestone"]):
     def between(self, first: int | None, last: int | None) -> "PublishedMilestoneQuerySet":
         """The milestones whose dates are at least partly in the years from `first` to `last`.
 
-        None means no limit.
+        None means no limit. After this, the milestones can't be filtered further.
         """
-        found = self
-        if first is not None:
-            found = found.filter(latest__gte=first * 10_000)
-        if last is not None:
-            found = found.filter(earliest__lte=last * 10_000 + 9_999)
-        return found
+        end = PublishedMilestone.NO_DATE - 1 if last is None else last * 10_000 + 9_999
+        if first is None:
+            return self if last is None else self.filter(earliest__lte=end)
+        start = first * 10_000
+        # Each has one range of an index. Milestones of one year that began before aren't read.
+        began_later = self.filter(earliest__range=(start, end))
+        before = self.filter(spans_years=True, earliest__lte=min(start - 1, end))
+        began_before = before.filter(latest__gte=start)
+        parts = began_later.order_by().union(began_before.order_by(), all=True)
+        return parts.order_by(*self.query.order_by)
 
 
 class PublishedMilestone(models.Model):
@@ -276,6 +280,7 @@ class PublishedMilestone(models.Model):
     # Keys for sorting and filtering: see `between`.
     earliest = models.BigIntegerField(default=NOT_READ, db_default=NOT_READ)
     latest = models.BigIntegerField(default=NOT_READ, db_default=NOT_READ)
+    spans_years = models.BooleanField(default=False, db_default=False)
     initiative = models.TextField()
     impact = models.TextField()
 
@@ -288,7 +293,12 @@ class PublishedMilestone(models.Model):
         indexes = [
             models.Index(
                 fields=["earliest", "edition", "position"], name="published_milestone_order"
-            )
+            ),
+            models.Index(
+                fields=["earliest", "edition", "position", "latest"],
+                condition=models.Q(spans_years=True),
+                name="milestone_of_years_order",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -308,14 +318,17 @@ class PublishedMilestone(models.Model):
     @classmethod
     def of(cls, edition: Edition, position: int, row: shape.Milestone) -> "PublishedMilestone":
         """Return `row`, the milestone at `position` in `edition`, as an unsaved instance."""
-        has_date = edtf.is_date(row.date)
+        earliest, latest = cls.NO_DATE, cls.NOT_READ
+        if edtf.is_date(row.date):
+            earliest, latest = edtf.sort_key(row.date), edtf.latest(row.date)
         return cls(
             edition=edition,
             position=position,
             uid=row.uid,
             date=row.date,
-            earliest=edtf.sort_key(row.date) if has_date else cls.NO_DATE,
-            latest=edtf.latest(row.date) if has_date else cls.NOT_READ,
+            earliest=earliest,
+            latest=latest,
+            spans_years=earliest // 10_000 < latest // 10_000,
             initiative=row.initiative,
             impact=row.impact,
         )

@@ -1,6 +1,6 @@
 """The lists across articles: the front page, the milestones and the corrections."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -53,13 +53,14 @@ def milestones(request: HttpRequest) -> HttpResponse:
     """List the milestones of all articles by date, optionally within a range of years."""
     form = YearsForm(request.GET)
     years = form.years if form.is_valid() else (None, None)
-    editions = Prefetch("edition", Edition.objects.defer("content"))
     listing = page_of(
         request,
         PublishedMilestone,
-        lambda rows: rows.live().between(*years).prefetch_related(editions),
+        lambda rows: rows.live().between(*years),
         MILESTONES_A_PAGE,
     )
+    editions = Prefetch("edition", Edition.objects.defer("content"))
+    prefetch_related_objects(listing.items, editions)
     context = {
         "form": form,
         "listing": listing,

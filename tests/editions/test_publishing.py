@@ -13,7 +13,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from milestones import drafts
-from milestones.document import completeness, serializing
+from milestones.document import completeness, edtf, serializing, shape
 from milestones.document.shape import Document, FocusArea, Milestone, Section
 from milestones.editions import publishing
 from milestones.editions.publishing import CannotPublish, Incomplete, Unchanged
@@ -234,6 +234,41 @@ def test_the_milestones_of_an_edition_are_listed_by_the_time_that_they_take():
     assert [row.date for row in listed.between(2000, 2010)] == ["1999/2001"]
     assert [row.date for row in listed.between(2021, None)] == ["2020/.."]
     assert [row.date for row in listed.between(None, -1)] == ["-0499"]
+
+
+DATES = [
+    *("-0499", "18XX", "1998-12/1999-01", "1999", "1999-06-12", "1999-06/2000-06", "1999/2003"),
+    *("2000", "2001-21", "2002/2002-06", "../2001", "2001/..", "1850~", "", "soon"),
+]
+
+
+def is_between(date, first, last):
+    if not edtf.is_date(date):
+        return first is None and last is None
+    starts_in_time = last is None or edtf.sort_key(date) <= last * 10_000 + 9_999
+    return starts_in_time and (first is None or edtf.latest(date) >= first * 10_000)
+
+
+@pytest.mark.parametrize("first", [None, -600, 1850, 1998, 1999, 2000, 2001, 2003, 2004])
+@pytest.mark.parametrize("last", [None, -500, 1850, 1999, 2001, 2010])
+def test_the_milestones_between_two_years_are_those_that_take_place_then(first, last):
+    rows = tuple(Milestone(uid=f"m{i}", date=date, initiative="x") for i, date in enumerate(DATES))
+    factories.edition(milestones=shape.chronological(rows))
+    listed = PublishedMilestone.objects.live()
+    expected = [row.date for row in listed if is_between(row.date, first, last)]
+    if (first, last) == (None, None):
+        expected = [row.date for row in listed]
+    assert [row.date for row in listed.between(first, last)] == expected
+    assert [row.date for row in listed.between(first, last).reverse()] == expected[::-1]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans a table of a few rows")
+def test_milestones_before_the_first_year_are_not_read():
+    factories.edition()
+    query = PublishedMilestone.objects.live().between(2005, 2006)[:10]
+    plan = query.explain()
+    assert plan.count("published_milestone_order") == plan.count("milestone_of_years_order") == 1
+    assert "SCAN" not in plan
 
 
 def test_what_the_version_before_listed_is_plain_text_until_it_is_listed_again():
