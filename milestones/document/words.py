@@ -1,5 +1,6 @@
 """Split text into words for comparisons. No letter is ever split (Unicode Standard Annex 29)."""
 
+import re
 import unicodedata
 
 import regex
@@ -19,6 +20,13 @@ _WORD = regex.compile(rf"{_SPACES}|(?:(?=\w)\X|{_IN_NUMBER})+|\X")
 _WORD_OR_LETTER = regex.compile(
     rf"{_SPACES}|(?=[{_UNSPACED}])\X|(?:(?=\w)(?![{_UNSPACED}])\X|{_IN_NUMBER})+|\X"
 )
+# Latin, Greek, Cyrillic and their punctuation. There each character is a letter of its own, and
+# `re`, which is faster, finds the same words as `regex`. They disagree on ², ½ and ‿.
+_SIMPLE = re.compile(
+    r"[\n -\xb1\xb4-\xb8\xba\xbb\xbf-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u203e"
+    r"\u2041-\u2053\u2055-\u205e\u20a0-\u20bf]*"
+)
+_SIMPLE_WORD = re.compile(rf"\n|[^\S\n]+|(?:\w|{_IN_NUMBER})+|.")
 _LETTER = regex.compile(rf"[{_UNSPACED}]")
 _ONE_LETTER = regex.compile(rf"(?=[{_UNSPACED}])\X")
 
@@ -30,12 +38,16 @@ def normal(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Split `text` into words, runs of white space, line breaks and other characters."""
-    return _WORD.findall(text)
+    return (_SIMPLE_WORD if _is_simple(text) else _WORD).findall(text)
 
 
 def words_and_letters(text: str) -> list[str]:
     """Split as `words` does, and split text that is written without spaces into letters."""
-    return _WORD_OR_LETTER.findall(text)
+    return (_SIMPLE_WORD if _is_simple(text) else _WORD_OR_LETTER).findall(text)
+
+
+def _is_simple(text: str) -> bool:
+    return bool(_SIMPLE.fullmatch(text))
 
 
 def has_letters(text: str) -> bool:
