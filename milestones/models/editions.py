@@ -246,21 +246,19 @@ class PublishedMilestoneQuerySet(models.QuerySet["PublishedMilestone"]):
         edition = Edition.objects.live().filter(pk=OuterRef("edition")).order_by()
         return self.filter(models.Exists(edition)).order_by("earliest", "edition_id", "position")
 
-    def between(self, first: int | None, last: int | None) -> "PublishedMilestoneQuerySet":
+    def between(self, first: int | None, last: int | None) -> list["PublishedMilestoneQuerySet"]:
         """The milestones whose dates are at least partly in the years from `first` to `last`.
 
-        None means no limit. After this, the milestones can't be filtered further.
+        None means no limit. Each milestone is in one of the querysets. There are two, because a
+        database seeks one range of an index: those that began in these years, and those that began
+        before. Milestones of one year that began before aren't read.
         """
         end = PublishedMilestone.NO_DATE - 1 if last is None else last * 10_000 + 9_999
         if first is None:
-            return self if last is None else self.filter(earliest__lte=end)
+            return [self if last is None else self.filter(earliest__lte=end)]
         start = first * 10_000
-        # Each has one range of an index. Milestones of one year that began before aren't read.
-        began_later = self.filter(earliest__range=(start, end))
         before = self.filter(spans_years=True, earliest__lte=min(start - 1, end))
-        began_before = before.filter(latest__gte=start)
-        parts = began_later.order_by().union(began_before.order_by(), all=True)
-        return parts.order_by(*self.query.order_by)
+        return [self.filter(earliest__range=(start, end)), before.filter(latest__gte=start)]
 
 
 class PublishedMilestone(models.Model):

@@ -48,34 +48,51 @@ class Listing:
 def page_of(
     request: HttpRequest,
     model: type[Model],
-    narrow: Callable[[Any], QuerySet[Any]],
+    narrow: Callable[[Any], QuerySet[Any] | Sequence[QuerySet[Any]]],
     length: int,
 ) -> Listing:
     """Return the page that a request asks for, with at most `length` items.
 
     `narrow` takes a queryset of `model` and returns the items that belong to the list, in a total
-    order whose columns are all ascending or all descending. Its argument is already limited to the
-    items after, or before, the requested place. This puts that condition first in the query: of
+    order whose columns are all ascending or all descending. It can return several querysets in the
+    same order, whose items are merged. Its argument is already limited to the items after, or
+    before, the requested place. This puts that condition first in the query: of
     several conditions on one column, SQLite seeks with the first.
 
     Raises Http404 if there is no such page.
     """
     after, before = (request.GET.get(name, "") for name in PARAMETERS)
-    items = narrow(model._default_manager.all())
-    columns = tuple(map(str, items.query.order_by))
+    items = _parts(narrow(model._default_manager.all()))
+    columns = tuple(map(str, items[0].query.order_by))
     if after and before:
         raise Http404("This list has no such page.")
     if before:
-        found = list(narrow(_beyond(model, columns, before, back=True)).reverse()[: length + 1])
+        items_before = _parts(narrow(_beyond(model, columns, before, back=True)))
+        found = _first([part.reverse() for part in items_before], columns, length + 1, back=True)
         if len(found) > length:
             return _listing(columns, found[length - 1 :: -1], has_previous=True, has_next=True)
     if after:
-        items = narrow(_beyond(model, columns, after))
-    found = list(items[: length + 1])
+        items = _parts(narrow(_beyond(model, columns, after)))
+    found = _first(items, columns, length + 1)
     if after and not found:
         raise Http404("This list has no such page.")
     has_next = len(found) > length
     return _listing(columns, found[:length], has_previous=bool(after), has_next=has_next)
+
+
+def _parts(items: QuerySet[Any] | Sequence[QuerySet[Any]]) -> Sequence[QuerySet[Any]]:
+    return [items] if isinstance(items, QuerySet) else items
+
+
+def _first(
+    parts: Sequence[QuerySet[Any]], columns: Sequence[str], count: int, *, back: bool = False
+) -> list[Any]:
+    """Return the first `count` items of all `parts`, which are in the order of `columns`."""
+    names = [name.removeprefix("-") for name in columns]
+    falls = columns[0].startswith("-") != back
+    found = (item for part in parts for item in part[:count])
+    ordered = sorted(found, key=lambda item: [getattr(item, name) for name in names], reverse=falls)
+    return ordered[:count]
 
 
 def _listing(

@@ -77,7 +77,7 @@ def test_a_date_that_is_not_understood_is_published_as_written_and_listed_last()
     assert [row.date for row in edition.document.milestones] == ["2008", "before the war"]
     listed = PublishedMilestone.objects.order_by("earliest")
     assert [row.date for row in listed] == ["2008", "before the war"]
-    assert [row.date for row in listed.between(-5000, 5000)] == ["2008"]
+    assert [row.date for rows in listed.between(-5000, 5000) for row in rows] == ["2008"]
 
 
 def test_an_edition_carries_its_language_and_short_title_for_lists():
@@ -231,9 +231,6 @@ def test_the_milestones_of_an_edition_are_listed_by_the_time_that_they_take():
     factories.edition(milestones=rows)
     listed = PublishedMilestone.objects.live()
     assert [row.date for row in listed] == dates
-    assert [row.date for row in listed.between(2000, 2010)] == ["1999/2001"]
-    assert [row.date for row in listed.between(2021, None)] == ["2020/.."]
-    assert [row.date for row in listed.between(None, -1)] == ["-0499"]
 
 
 DATES = [
@@ -255,20 +252,22 @@ def test_the_milestones_between_two_years_are_those_that_take_place_then(first, 
     rows = tuple(Milestone(uid=f"m{i}", date=date, initiative="x") for i, date in enumerate(DATES))
     factories.edition(milestones=shape.chronological(rows))
     listed = PublishedMilestone.objects.live()
-    expected = [row.date for row in listed if is_between(row.date, first, last)]
-    if (first, last) == (None, None):
-        expected = [row.date for row in listed]
-    assert [row.date for row in listed.between(first, last)] == expected
-    assert [row.date for row in listed.between(first, last).reverse()] == expected[::-1]
+    is_all = (first, last) == (None, None)
+    expected = [row.date for row in listed if is_all or is_between(row.date, first, last)]
+    found = [list(part) for part in listed.between(first, last)]
+    assert sorted(row.date for part in found for row in part) == sorted(expected)
+    assert all(part == sorted(part, key=lambda row: row.position) for part in found)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans a table of a few rows")
 def test_milestones_before_the_first_year_are_not_read():
     factories.edition()
-    query = PublishedMilestone.objects.live().between(2005, 2006)[:10]
-    plan = query.explain()
-    assert plan.count("published_milestone_order") == plan.count("milestone_of_years_order") == 1
-    assert "SCAN" not in plan
+    later, before = (
+        part[:10].explain() for part in PublishedMilestone.objects.live().between(2005, 2006)
+    )
+    assert "USING INDEX published_milestone_order (earliest>? AND earliest<?)" in later
+    assert "USING INDEX milestone_of_years_order (earliest<?)" in before
+    assert "TEMP B-TREE" not in later + before
 
 
 def test_what_the_version_before_listed_is_plain_text_until_it_is_listed_again():

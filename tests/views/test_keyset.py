@@ -19,8 +19,13 @@ NEWEST_FIRST = ("-live_from", "-pk")
 
 
 def ask(items, length, **parameters):
+    """Return a page of a queryset, or of several."""
     request = RequestFactory().get("/", parameters)
-    return page_of(request, items.model, lambda some: items & some, length)
+    if isinstance(items, list):
+        model, narrow = items[0].model, lambda some: [part & some for part in items]
+    else:
+        model, narrow = items.model, lambda some: items & some
+    return page_of(request, model, narrow, length)
 
 
 def walk(items, length):
@@ -88,6 +93,18 @@ def test_back_to_the_beginning_is_the_whole_first_page(editions):
     second = list(editions)[1]
     page = ask(editions, 2, before=f"{second.live_from:%Y-%m-%dT%H:%M:%S.%fZ}~{second.pk}")
     assert page == ask(editions, 2)
+
+
+@pytest.mark.parametrize("length", range(1, 7))
+@pytest.mark.parametrize("order", [NEWEST_FIRST, ("live_from", "pk")])
+def test_the_items_of_several_querysets_are_one_list(editions, length, order):
+    pks = [edition.pk for edition in editions]
+    querysets = [
+        Edition.objects.filter(pk__in=some).order_by(*order) for some in (pks[::2], pks[1::2], [])
+    ]
+    there, back = walk(querysets, length)
+    assert [item for page in there for item in page] == list(editions.order_by(*order))
+    assert [page.items for page in there] == [page.items for page in back]
 
 
 @pytest.mark.parametrize("place", ["after", "before"])
