@@ -34,7 +34,9 @@ _CODE = re.compile(r"[{}<>=;\\$|_`#]|\w\(")
 _WORDS = re.compile(r"\w[^\S\n]+\w")
 _SENTENCE_END = re.compile(r"[.!?…]\W{0,3}$")
 _NUMBER = re.compile(r'<ol(?: start="(\d+)")?>')
-DATED_LINE = re.compile(r"(?=.{0,26}[12]\d{3})[^.!?:]{4,40}?(?::\s| [–—-] )")  # "June 1999 – …"
+DATED_LINE = re.compile(  # "June 1999 – …", "juna 1999. godine: …"
+    r"(?=.{0,26}[12]\d{3})(?:[^.!?:]|(?<=\d)\.){4,40}?(?::\s| [–—-] )"
+)
 _ENTRY = re.compile(r"[12]\d{3}\b\W{0,3} \w")  # of a list of years: "1999 Troops enter"
 _YEAR_FIRST = re.compile(r"[12]\d{3}\b\W{1,4}\w")
 _HAS_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
@@ -151,21 +153,27 @@ def with_guessed_headings(blocks: Sequence[Block], level: int) -> tuple[list[Blo
 
     So are numbered lists of one such item. The first has this `level`, and the others level 2. Of
     several in a row, such as the lines of a poem, only the last can be a heading, or the first of
-    the text. Lines in a row that begin with years are none.
+    the text. Lines in a row that begin with dates are none.
     """
     if any(block.kind is BlockKind.HEADING for block in blocks):
         return list(blocks), []
     made, remarks = list(blocks), []
     headings = list(map(_as_heading, blocks))
-    for i, (first, second) in enumerate(pairwise(blocks)):
-        if _ENTRY.match(first.text) and _ENTRY.match(second.text):
-            headings[i] = headings[i + 1] = None
+    for i in [i for i, pair in enumerate(pairwise(blocks)) if _are_entries(*pair)]:
+        headings[i] = headings[i + 1] = None
     for i, heading in enumerate(headings):
         if heading and (i == 0 or _has_text_below(blocks, headings, i)):
             message = f"Treated as a heading: “{heading.text}”."
             remarks.append(Remark(message, Outcome.GUESSED, heading.place, i))
             made[i], level = replace(heading, level=level), 2
     return made, remarks
+
+
+def _are_entries(first: Block, second: Block) -> bool:
+    """Tell whether two blocks are of a list of dates: "1999 Troops enter", "June 1999 – Calm"."""
+    texts = (first.text, second.text)
+    are_short = all(len(text) <= LONGEST_HEADING for text in texts)
+    return all(map(_ENTRY.match, texts)) or (are_short and all(map(DATED_LINE.match, texts)))
 
 
 def _has_text_below(blocks: Sequence[Block], headings: Sequence[Block | None], i: int) -> bool:

@@ -44,6 +44,20 @@ def test_a_year_at_the_start_of_an_item_is_no_list_in_it(bullet):
     ]
 
 
+YEAR_LINES = ["u junu 1999. – ulazak", "2003. – most", "2008. godine – škola"]
+
+
+@pytest.mark.parametrize("order", [YEAR_LINES, YEAR_LINES[::-1]])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("title", ["# T", "T"])
+def test_a_year_next_to_other_dates_is_no_list(order, between, title):
+    blocks = read_markdown(f"{title}\n\n{between.join(order)}\n").blocks[1:]
+    assert {block.kind for block in blocks} == {BlockKind.PARAGRAPH}
+    assert "".join(block.html for block in blocks).replace("<br>", "</p><p>") == "".join(
+        f"<p>{line}</p>" for line in order
+    )
+
+
 def test_a_number_at_the_start_of_an_item_begins_a_list_in_it_if_it_is_no_year():
     [block] = read_markdown("# T\n\n- 1. a\n- 100. b\n").blocks[1:]
     assert [item.html[:3] for item in block.items] == ["<ol", "<ol"]
