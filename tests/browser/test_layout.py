@@ -22,6 +22,7 @@ from tests.browser.conftest import show
 from tests.screens import change_url
 
 WIDTHS = [320, 390, 640, 768, 820, 1024, 1280]
+A4 = 657  # px between margins of 18 mm
 LAYOUT = Path(__file__).with_name("layout.js").read_text()
 
 
@@ -41,6 +42,20 @@ def findings(page, pages):
 def test_no_public_page_breaks_its_layout_at_any_width(new_page):
     pages = every_page.public_pages(every_page.publish_everything())
     assert findings(new_page(errors_at=every_page.errors_among(pages)), pages) == []
+
+
+@pytest.mark.urls("tests.error_urls")
+@pytest.mark.django_db(transaction=True)
+def test_no_public_page_is_wider_than_the_paper_in_print(new_page):
+    pages = every_page.public_pages(every_page.publish_everything())
+    page = new_page(width=A4, errors_at=every_page.errors_among(pages))
+    page.emulate_media(media="print")
+    wider = []
+    for name, listed in pages.items():
+        show(page, listed)
+        if page.evaluate("document.documentElement.scrollWidth") > A4:
+            wider.append(name)
+    assert wider == []
 
 
 @pytest.mark.urls("tests.error_urls")
