@@ -158,7 +158,17 @@ def lexemes_of(folded: str, lexicon: Lexicon) -> list[Lexeme]:
     for lexeme in lexemes:
         if lexeme.kind == UNKNOWN_WORD:
             raise NotUnderstood(_unknown(lexeme.text))
+    if _ends_in_filler(lexemes) or _ends_in_filler(lexemes[::-1]):
+        raise Unclear
     return _with_winters(_with_eras([lexeme for lexeme in lexemes if lexeme.kind != FILLER]))
+
+
+def _ends_in_filler(lexemes: Sequence[Lexeme]) -> bool:
+    """Tell whether fillers alone follow the last mark: in "1990-the", the range is not open."""
+    if not lexemes or lexemes[-1].kind != FILLER:
+        return False
+    last = next((lexeme.kind for lexeme in reversed(lexemes) if lexeme.kind != FILLER), "")
+    return last in (DASH, "/")
 
 
 def _lexemes(tokens: list[str], lexicon: Lexicon) -> Iterator[Lexeme]:
@@ -258,12 +268,14 @@ def _number(digits: str) -> Lexeme:
 def _year_and_more(token: str, year: str, more: str) -> Iterator[Lexeme]:
     """Tell a month ("1999-06", "1999/6") from a range ("1998–99").
 
-    With a hyphen, a number up to 12 is a month, as in ISO 8601. Raises Ambiguous if it can be both.
+    With a hyphen, two digits up to 12 are a month, as in ISO 8601. Raises Ambiguous if the text can
+    be both, as "1991–5" can.
     """
     mark, number = token[4], int(more)
     is_month = 1 <= number <= 12 or (mark == "-" and number in PARTS_OF_YEAR)
-    end = short_end(int(year), more) if mark != "." else None
-    if is_month and end and not (mark == "-" and number <= 12):
+    end = short_end(int(year), (year[2] + more)[-2:]) if mark != "." else None
+    is_iso = mark == "-" and len(more) == 2 and number <= 12
+    if is_month and end and not is_iso:
         raise ambiguous_range(token, int(year), number, end)
     if end and not is_month:
         yield from (_number(year), Lexeme(DASH, mark), _number(str(end)))
@@ -370,7 +382,7 @@ def _named(names: Sequence[str], lexemes: Sequence[Lexeme]) -> Parts:
 
 
 def _span_of_years(shape: str, lexemes: Sequence[Lexeme], lexicon: Lexicon) -> Parts:
-    if shape in ("yd", "dy", "yD", "Dy"):
+    if shape in ("yd", "dy", "dyd", "yD", "Dy"):
         year = next(lexeme for lexeme in lexemes if lexeme.kind == YEAR)
         return _decade(year, may_be_century=DECADE in shape and lexicon.has_first_decade)
     if sorted(shape.rstrip(ERA)) in (sorted("nc"), sorted("yc")):

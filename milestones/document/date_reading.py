@@ -23,6 +23,7 @@ from .date_parts import (
     DASH,
     EXAMPLES,
     OPEN_END,
+    Ambiguous,
     Lexeme,
     NotUnderstood,
     Parts,
@@ -38,6 +39,7 @@ from .edtf import NORTHERN_WINTER, OPEN, UNKNOWN, Date, Interval, Point
 LONGEST = 200
 
 _UNSPECIFIED = re.compile(r"(-?[0-9]{4}|Y-?[0-9]{5,9})(-[0-9]{2})?(?:-XX){1,2}")
+_MISSING_DIGIT = re.compile(r"(1[0-9]|20)[0-9][?–-]")  # "199?" is rarely AD 199
 _MIDNIGHT = re.compile(r"[t ]00:00(:00(\.0+)?)?z?$")
 
 
@@ -60,6 +62,8 @@ def _read(text: str, language: str) -> str:
     folded = _MIDNIGHT.sub("", fold(text).strip())
     if date := _spelled(folded.upper()):
         return str(date)
+    if _MISSING_DIGIT.fullmatch(folded):
+        raise _missing_digit(text, folded[:3])
     lexicon, english = lexicon_of(language), lexicon_of("en")
     try:
         return str(_date(folded, text, lexicon))
@@ -76,6 +80,12 @@ def _read(text: str, language: str) -> str:
 def _not_understood(text: str, reason: str = "") -> NotUnderstood:
     return NotUnderstood(
         f"“{printable(text)}” is not a date that can be stored. {reason or EXAMPLES}"
+    )
+
+
+def _missing_digit(text: str, digits: str) -> Ambiguous:
+    return Ambiguous(
+        f"“{printable(text)}” can mean {digits}0–{digits}9 or AD {digits}. Write the one you mean."
     )
 
 

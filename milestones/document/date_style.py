@@ -150,7 +150,9 @@ class Style:
             return ""
         nearest_to_0 = first_year if first_year >= 0 else first_year + 99
         number = abs(nearest_to_0) // 100 + 1
-        numerals = {"n": number, "th": ordinal(number), "r": _roman(number)}
+        roman = _roman(number)
+        numerals = {"n": number, "th": ordinal(number), "r": roman}
+        numerals["re"] = f"{roman}er" if number == 1 else f"{roman}e"
         phrase = self._words.century[0].format(**numerals)
         if first_year >= 0:
             return phrase

@@ -16,10 +16,11 @@ class Words:
     `since_day`, `until_month` and so on are for languages with a different phrase before a day or a
     month. `since_years` is for a decade or century, which gets a sign if it is empty.
     `first_decade` is for 190X if "1900s" could also be the century, `decade_by_tens` for decades
-    whose ending depends on how the number sounds. A century is `{n}` (19), `{th}` (19th) or `{r}`
-    (XIX). `months` has names and forms of months that CLDR lacks, `genitives` the forms used after
-    "since". `fillers` have no meaning: "of", "the year". `locales` are CLDR locales with more names
-    of months to read. `read_with` is the same language in another script, which is also read.
+    whose ending depends on how the number sounds. A century is `{n}` (19), `{th}` (19th), `{r}`
+    (XIX) or `{re}` (XIXe, but Ier). `months` has names and forms of months that CLDR lacks,
+    `genitives` the forms used after "since". `fillers` have no meaning: "of", "the year". `locales`
+    are CLDR locales with more names of months to read. `read_with` is the same language in another
+    script, which is also read.
     """
 
     approximate: tuple[str, ...]
@@ -129,7 +130,7 @@ WORDS = {
         since=("që nga {}", "nga {}", "prej {}", "që prej {}", "{} e tutje"),
         until=("deri në {}", "deri më {}", "deri {}"),
         until_day="deri më {}",
-        decade=("vitet {}", "vitet e {}"),
+        decade=("vitet {}", "vitet e {}", "{}-të", "{}-ta"),
         century=("shekulli {r}", "shekullin {r}", "shek. {r}"),
         spring=("pranverë", "pranvera", "pranverën"),
         summer=("verë", "vera", "verën"),
@@ -223,7 +224,7 @@ WORDS = {
         until=("jusqu’en {}", "jusqu’à {}"),
         until_day="jusqu’au {}",
         decade=("années {}", "les années {}", "décennie {}"),
-        century=("{r}e siècle", "s. {r}"),
+        century=("{re} siècle", "s. {r}"),
         spring=("printemps",),
         summer=("été",),
         autumn=("automne",),

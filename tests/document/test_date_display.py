@@ -61,6 +61,8 @@ SHOWN_IN = {
         "1999-06-01": "1er juin 1999",
         "2020-06-12/..": "depuis le 12 juin 2020",
         "18XX": "XIXe siècle",
+        "00XX": "Ier siècle",
+        "-00XX": "Ier siècle av. J.-C.",
         "-0499": "500 av. J.-C.",
     },
     "de": {"1999-06-12/1999-06-14": "12.–14. Juni 1999", "199X": "1990er-Jahre"},

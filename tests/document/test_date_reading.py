@@ -205,6 +205,7 @@ READ_IN = {
         "nga 1999 deri në 2001": "1999/2001",
         "1999 – sot": "1999/..",
         "vitet 1990": "199X",
+        "vitet 1990-të": "199X",
         "shekulli XIX": "18XX",
         "shekulli 19": "18XX",
     },
@@ -420,6 +421,11 @@ AMBIGUOUS = {
     ),
     "2005/06": f"“2005/06” can mean June 2005 or 2005–2006. {ONE}",
     "2008–12": f"“2008–12” can mean December 2008 or 2008–2012. {ONE}",
+    "1991–5": f"“1991–5” can mean May 1991 or 1991–1995. {ONE}",
+    "1998-9": f"“1998-9” can mean September 1998 or 1998–1999. {ONE}",
+    "2005/6": f"“2005/6” can mean June 2005 or 2005–2006. {ONE}",
+    "199?": f"“199?” can mean 1990–1999 or AD 199. {ONE}",
+    "199-": f"“199-” can mean 1990–1999 or AD 199. {ONE}",
     "2020-21": f"“2020-21” can mean spring 2020 or 2020–2021. {ONE}",
     "2020-22": f"“2020-22” can mean summer 2020 or 2020–2022. {ONE}",
     "2020-23": f"“2020-23” can mean autumn 2020 or 2020–2023. {ONE}",
@@ -445,7 +451,7 @@ NO_DATES = {
     EXAMPLES: [
         *("", "Ongoing", "present", "June", "12 June", "c.", "–", "../..", "1995s"),
         *("Sunday 1999", "Jun-99", "2001 – 9", "1999 until", "onwards 1999", "12 June 1999 14"),
-        *("1999 2000", "1999, 2000, 2001", "12 13 June 1999", "1999 –– 2001"),
+        *("1999 2000", "1999, 2000, 2001", "1990-the", "12 13 June 1999", "1999 –– 2001"),
     ],
     "Write the year in four digits.": [
         *("79", "12/06/99", "12 June 99", "the 90s", "12 June 1999 – 14", "1990s – 99", "1,999"),
