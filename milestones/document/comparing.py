@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import groupby, zip_longest
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop as _
 from . import aligning, dates, edtf, languages, prose, shape, words
 from .shape import Document, Field, Kind, Row, fields_of
 
+T = TypeVar("T")
 _FIELDS = {field.name: field for field in fields_of(Document)}
 # The labels of the parts of a Document in English, in reading order.
 PARTS = {name: field.label for name, field in _FIELDS.items()}
@@ -316,7 +317,7 @@ def _remarks(before: str, after: str, wording: Wording) -> Iterator[str]:
     removed, added = _differences(_cited(before, wording), _cited(after, wording))
     yield from (gettext("Reference removed: %s") % title for title in _counted(removed))
     yield from (gettext("Reference added: %s") % title for title in _counted(added))
-    yield from _image_remarks(dict(prose.images(before)), dict(prose.images(after)))
+    yield from _image_remarks(prose.images(before), prose.images(after))
     yield from _caption_remarks(prose.captions(before), prose.captions(after))
     old, new = (prose.text_of(html) for html in (before, after))
     if same(old, new) and _objects(before) == _objects(after):
@@ -337,7 +338,7 @@ def _only_figures_moved(before: str, after: str) -> bool:
     return old != new and sorted(old) == sorted(new) and next(others) == next(others)
 
 
-def _differences(before: Iterable[str], after: Iterable[str]) -> tuple[list[str], list[str]]:
+def _differences(before: Iterable[T], after: Iterable[T]) -> tuple[list[T], list[T]]:
     """Return what only `before` has, and what only `after` has."""
     old, new = Counter(before), Counter(after)
     return list((old - new).elements()), list((new - old).elements())
@@ -354,15 +355,30 @@ def _cited(html: str, wording: Wording) -> list[str]:
     return [wording.titles.get(uid) or f"({uid})" for uid in prose.references(html)]
 
 
-def _image_remarks(old: dict[str, str | None], new: dict[str, str | None]) -> Iterator[str]:
-    """Yield which images were added or removed, and which alternative texts changed."""
-    removed, added = old.keys() - new.keys(), new.keys() - old.keys()
-    yield from (gettext("Image removed: %s") % _of_image(old[name]) for name in removed)
-    yield from (gettext("Image added: %s") % _of_image(new[name]) for name in added)
-    for name in old.keys() & new.keys():
-        if old[name] != new[name]:
-            texts = {"old": _of_image(old[name]), "new": _of_image(new[name])}
-            yield gettext("Alternative text changed: %(old)s → %(new)s") % texts
+Image = tuple[str, str | None]  # SHA-256, alternative text
+
+
+def _image_remarks(old: Iterable[Image], new: Iterable[Image]) -> Iterator[str]:
+    """Yield which images were added or removed, and which alternative texts changed.
+
+    An image may be shown several times, with several texts.
+    """
+    gone, come = _differences(old, new)
+    removed: list[str] = []
+    added: list[str] = []
+    changed: list[tuple[str, str]] = []
+    for name in dict([*gone, *come]):
+        before, after = (
+            [_of_image(text) for image, text in side if image == name] for side in (gone, come)
+        )
+        changed += zip(before, after, strict=False)
+        removed += before[len(after) :]
+        added += after[len(before) :]
+    yield from (gettext("Image removed: %s") % text for text in _counted(removed))
+    yield from (gettext("Image added: %s") % text for text in _counted(added))
+    for pair in changed:
+        texts = dict(zip(("old", "new"), pair, strict=True))
+        yield gettext("Alternative text changed: %(old)s → %(new)s") % texts
 
 
 _CAPTIONS = {

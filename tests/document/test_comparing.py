@@ -11,7 +11,7 @@ from milestones.document import prose
 from milestones.document.comparing import PARTS, compare, paragraphs, row_name, same
 from milestones.document.shape import Document, Section, Source
 from tests import factories
-from tests.strategies import some_documents
+from tests.strategies import proses, some_documents
 
 OLD = factories.document()
 
@@ -262,6 +262,13 @@ CAPTIONED = FIELD.replace("</figure>", "<figcaption>In May</figcaption></figure>
             FIELD.replace(ONE, TWO),
             ("Image removed: “A field”", "Image added: “A field”"),
         ),
+        (FIELD, FIELD + FIELD, ("Image added: “A field”",)),
+        (FIELD * 3, FIELD, ("Image removed: “A field” (2 times)",)),
+        (
+            FIELD + DECORATIVE,
+            NO_TEXT + DECORATIVE,
+            ("Alternative text changed: “A field” → (no alternative text)",),
+        ),
         ("<p>x</p>" + FIELD, FIELD + "<p>x</p>", (MOVED,)),
         ("<p>x</p>" + CAPTIONED, CAPTIONED + "<p>x</p>", ("An image moved.",)),
         ("<p>x</p>" + CAPTIONED, CAPTIONED + "<p>y</p>", ()),
@@ -458,6 +465,12 @@ def test_the_pieces_spell_both_texts_and_split_no_letter(before, after):
 def test_documents_differ_when_and_only_when_their_comparison_says_so(old, new):
     assert compare(old, old).count == 0
     assert (compare(old, new).count > 0) is not same(old, new)
+
+
+@given(proses, proses)
+def test_each_change_of_prose_is_shown_or_said(before, after):
+    for part in compare(Document(lead=before), Document(lead=after)).parts:
+        assert part.text.remarks or any(line.changed for line in part.text.paragraphs)
 
 
 @given(some_documents(), st.data())
