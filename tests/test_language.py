@@ -17,6 +17,9 @@ BANNED = {
     r"c[ao]mes? of it": "impact",
     r"let it not": "cancel",
     r"take (?:it|this|this link) back": "revoke, undo",
+    r"stands? (?:in|on|at|above|below|before|beside|behind|after|between|around|there)": "is, goes",
+    r"is no (?:text|Word|HTML) document": "is not a …",
+    r"not kept here any more": "no longer available",
 }
 ALLOWED = (
     r"(?:IP|IPv4|IPv6|email) address(?:es)?",
@@ -72,4 +75,5 @@ def test_a_banned_word_is_noticed_and_an_allowed_one_is_not():
     assert banned("Another article has this address.") == [
         "address: write URL, slug or page; or “IP address”, “email address”"
     ]
+    assert banned("A note stands in its text.") == ["stands in: write is, goes"]
     assert not banned("The client's IP address, or two email addresses.")

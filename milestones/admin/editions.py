@@ -319,7 +319,7 @@ class EditionScreens(ArticleScreens):
 def _anchor(problem):
     """Return the id of what has a problem on the screen of an article."""
     field = {"sources": "source_numbers"}.get(problem.field, problem.field)
-    if problem.row is not None:  # the rows stand there in the order of the Document
+    if problem.row is not None:  # the rows are there in the order of the Document
         return f"id_{problem.part}-{problem.row}-{field}"
     return f"id_{field}" if field else f"{problem.part}-heading"
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from milestones.document.prose import clean_line
 from milestones.document.shape import TITLE_LENGTH
+from milestones.formats.sizes import in_megabytes
 from milestones.importing.into_draft import SLUG_LENGTH
 from milestones.models import Article
 from milestones.models.pending_imports import PASTED_HTML
@@ -31,7 +32,7 @@ class ImportForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file and file.size > MOST_BYTES:
-            raise ValidationError(too_large(f"{file.size / 2**20:,.1f} MB"))
+            raise ValidationError(too_large(in_megabytes(file.size)))
         return file
 
     def clean(self):

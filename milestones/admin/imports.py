@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 # The names of buttons.
 DRAFT, INTO, COMPARE, AUTOMATIC = "_draft", "_into", "_compare", "_automatic"
 GONE = (
-    "That document is not kept here any more: it became a draft, was removed, or was uploaded more"
+    "This document is no longer available: it became a draft, was removed, or was uploaded more"
     " than a day ago. Choose it again."
 )
 

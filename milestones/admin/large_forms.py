@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from milestones.errors import refused
+from milestones.formats.sizes import in_megabytes
 
 AROUND_FILES = 2**20  # what a form has around its files, in bytes
 MOST_DISCARDED, CHUNK = 200 * 2**20, 2**18
@@ -35,7 +36,7 @@ def within(
     size = refused.size(request)
     if size > most + AROUND_FILES:
         _discard(request)
-        return refuse(f"{size / 2**20:,.1f} MB")
+        return refuse(in_megabytes(size))
     if settings.DATA_UPLOAD_MAX_MEMORY_SIZE < size <= refused.MOST_BYTES:
         # If its text is too large, Django stops in the middle. The error page shows that text.
         request._body = request.read(size)

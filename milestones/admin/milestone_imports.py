@@ -28,7 +28,7 @@ from .screens import NAME, ArticleScreens, article_or_404
 ACCEPTED = ",".join((*spreadsheets.ENDINGS, ".docx", ".odt", ".html", ".htm", ".md", ".txt"))
 TICK = "take-"  # the beginning of the names of tick boxes
 GONE = (
-    "That table is not kept here any more: it was imported, removed, or uploaded more than a day"
+    "This table is no longer available: it was imported, removed, or uploaded more than a day"
     " ago. Choose it again."
 )
 

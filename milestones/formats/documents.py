@@ -13,6 +13,7 @@ from importlib import import_module
 
 from . import contained, tree_json
 from .reports import ParseError
+from .sizes import in_megabytes
 from .tree import Tree
 from .typed_lists import with_lists
 from .zipped import DAMAGED
@@ -39,7 +40,7 @@ def refuse_size(size: int) -> None:
     if not size:
         raise ParseError("The file is empty.")
     if size > MOST_BYTES:
-        megabytes = f"{size / 2**20:,.1f} MB"
+        megabytes = in_megabytes(size)
         raise ParseError(f"The file is {megabytes}. The limit is {MOST_BYTES // 2**20} MB.")
 
 

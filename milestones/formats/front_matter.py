@@ -69,7 +69,7 @@ class _Entry:
 def read(lines: Sequence[str]) -> FrontMatter:
     """Return the front matter at the start of the `lines` of a text, or an empty one.
 
-    Blank lines may stand above it.
+    Blank lines may be above it.
     """
     start = next((i for i, line in enumerate(lines) if line.strip(_UNSEEN)), 0)
     first = [line.lstrip(_UNSEEN) for line in lines[start : start + 1]]
@@ -187,7 +187,7 @@ def _after_name(written: str) -> str:
 
 
 def _text(value: Any) -> str:
-    """Return a value on one line. A person, or a list of them, is told by name."""
+    """Return a value on one line. A person, or a list of them, is given by name."""
     if isinstance(value, dict):
         return _text(value.get("name", ""))
     if isinstance(value, list):

@@ -237,5 +237,5 @@ def means(heading: str, meaning: Meaning) -> bool:
 
 
 def mentions(text: str, meaning: Meaning) -> bool:
-    """Tell whether a phrase for `meaning` stands anywhere in `text`."""
+    """Tell whether a phrase for `meaning` is anywhere in `text`."""
     return bool(_WITHIN[meaning].search(plain(text)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from . import contained
 from .reencoding import DAMAGED, ImageError, Reencoded
+from .sizes import in_megabytes
 
 __all__ = ["MOST_BYTES", "ImageError", "Prepared", "prepare", "refuse_size"]
 
@@ -39,7 +40,7 @@ def refuse_size(size: int) -> None:
         raise ImageError("The file is empty.")
     if size > MOST_BYTES:
         raise ImageError(
-            f"The file is {size / 2**20:,.1f} MB. The limit is {MOST_BYTES // 2**20} MB."
+            f"The file is {in_megabytes(size)}. The limit is {MOST_BYTES // 2**20} MB."
         )
 
 

@@ -133,7 +133,7 @@ class Contents:
     def _is_another(self, entry: Entry, line: str) -> bool:
         """Tell whether `line`, below `entry`, is a source of its own.
 
-        It isn't if the entry has no link so far: then its author may stand on a line above its
+        It isn't if the entry has no link so far: then its author may be on a line above its
         title. The entry is read only once, so that many lines don't take long.
         """
         if not sources.in_markdown(self.marked.split(line)[0]):

@@ -1,4 +1,4 @@
-"""Splits a block of HTML, as it stands in Markdown, into its top-level parts."""
+"""Splits a block of HTML in Markdown into its top-level parts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

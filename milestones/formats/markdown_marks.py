@@ -101,7 +101,7 @@ def _comments(text: str) -> list[tuple[int, int, int]]:
 
 
 def _replacement(marked: Marked, text: str, start: int, end: int, line: int) -> str:
-    """Return what stands in the lines for the comment from `start` to `end`."""
+    """Return what replaces the comment from `start` to `end` in the lines."""
     comment = text[start:end]
     newlines = comment.count("\n")
     if match := _MARK.fullmatch(comment) or _UNFINISHED.fullmatch(comment):

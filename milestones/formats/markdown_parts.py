@@ -1,6 +1,6 @@
 """Splits the lines of a download into the parts of an article.
 
-A mark says what a heading begins. Without one, the heading's level, its words and what stands below
+A mark says what a heading begins. Without one, the heading's level, its words and what is below
 it say that.
 """
 
@@ -139,7 +139,7 @@ def _told_by_name(chunk: _Chunk) -> str:
 
 
 def _told_by_rows(chunks: list[_Chunk], i: int, marked: Marked) -> str:
-    """Return the kind of part that has such rows as stand below the heading, or ""."""
+    """Return the kind of part whose rows are like those below the heading, or ""."""
     below = [chunks[i].lines]
     for chunk in chunks[i + 1 :]:
         if chunk.level <= 2:

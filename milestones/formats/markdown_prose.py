@@ -103,7 +103,7 @@ def _reference(uid: str, numbers: Numbers) -> str:
 
 
 def _text(text: str, before: str, pipe: str = "\\|") -> str:
-    """Return plain text as Markdown, with `pipe` for |. `before` is what stands before it."""
+    """Return plain text as Markdown, with `pipe` for |. `before` is the text before it."""
     text = re.sub(r"[\\`*_\[\]]", r"\\\g<0>", text)
     text = _NUMBER.sub(r"\1\\", text) if not before else text
     text = _STARTS_LINE.sub(lambda match: f"{match[1] or ''}\\", text)
@@ -119,7 +119,7 @@ def _text(text: str, before: str, pipe: str = "\\|") -> str:
 def blocks(html: str, numbers: Numbers, *, headings: bool = True, tables: bool = True) -> str:
     """Return Markdown blocks that `references.read` turns into exactly `html`.
 
-    Without `headings` or `tables`, these are written as HTML: where they stand, a line that starts
+    Without `headings` or `tables`, these are written as HTML: where they are, a line that starts
     with ### or | would begin a focus area, a detail or a milestone.
     """
     if not html:

@@ -167,7 +167,7 @@ class _Reader:
         if not source:
             source = sources.in_markdown(text, self.language)
             if not source and not (mark or entry.is_listed):
-                message = "text below Sources, where only sources can stand"
+                message = "text below Sources, where only sources can be"
                 self.remarks.append(left_out(message, text, entry.line))
                 return None
             source = source or self._from_words(text, entry.line)
@@ -301,7 +301,7 @@ class _Reader:
             message = f"The heading “{heading}” was left out. The page has its own."
             self._remark(message, Outcome.LEFT_OUT, part.line)
         if part.kind == "sources":
-            what = "text below Sources, where only sources can stand"
+            what = "text below Sources, where only sources can be"
             self.remarks += [left_out(what, text, line) for line, text in part.lines if text]
             return heading, ""
         body = rest + self._prose(part)
@@ -341,7 +341,7 @@ class _Reader:
     def _milestone(self, row: TimelineRow, details: Iterable[Part]) -> Milestone:
         date, cited = self._date(row.date, bool(row.mark), row.line)
         impact = row.impact
-        if self._form(row.line) < FORM_WITH_REFERENCES:  # the row's own sources stand there
+        if self._form(row.line) < FORM_WITH_REFERENCES:  # the row's own sources are there
             impact, own = _without_references(impact)
             cited += self._line(own, row.line)[1]
         date, before = (date, "") if len(date) <= shape.DATE_LENGTH else ("", _paragraph(date))

@@ -29,7 +29,7 @@ class Report:
     def image(
         self, url: str, line: int | None, block: int | None, *, is_linked: bool = False
     ) -> None:
-        """Say that an image is not in the file, if so. `is_linked`: it stands in a link."""
+        """Say that an image is not in the file, if so. `is_linked`: it is in a link."""
         if self.images.sha256(url):
             return
         if is_embedded(url):

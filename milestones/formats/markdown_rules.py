@@ -160,7 +160,7 @@ def _after_tag(state: StateBlock, start: int, end: int) -> int:
 
 
 def _holds_markdown(state: StateBlock, start: int, end: int) -> bool:
-    """Tell whether a tag stands alone on its line, with text that is no HTML on the next one."""
+    """Tell whether a tag is alone on its line, with text that is no HTML on the next one."""
     after = start + 1
     return (
         bool(KNOWN_TAG.fullmatch(line_at(state, start)))

@@ -66,7 +66,7 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def line_at(state: StateBlock, number: int) -> str:
-    """Return a line without the white space around it and the marks of blocks it stands in."""
+    """Return a line without the white space around it and the marks of blocks it is in."""
     start = state.bMarks[number] + state.tShift[number]
     return state.src[start : state.eMarks[number]].rstrip(" ")
 

@@ -80,7 +80,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self.notes: list[FootNote] = []
         self.report = Report(self.images)
-        self.names: list[str] = []  # ids that stand before the next block
+        self.names: list[str] = []  # ids that are before the next block
         self.slugs: dict[str, int] = {}
         self.uids: dict[str, str] = {}  # of notes, by their labels
         self.env: dict[str, Any] = {

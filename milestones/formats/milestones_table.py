@@ -19,8 +19,8 @@ _NUMBER = re.compile(r"\[[0-9]+\]")
 def rows_of(document: Document) -> list[tuple[str, ...]]:
     """Return the cells of each milestone, in the order of HEAD.
 
-    Dates are in EDTF, and in words in the document's language. Prose becomes plain text. Sources
-    stand on a line each: see `source_names`.
+    Dates are in EDTF, and in words in the document's language. Prose becomes plain text. Each
+    source has its own line: see `source_names`.
     """
     language = languages.or_of_the_site(document.language)
     names = source_names(document.sources)

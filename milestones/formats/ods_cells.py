@@ -1,6 +1,6 @@
 """Finds what the cells of an .ods file show beside their values, which `python_calamine` drops.
 
-That is the URL of a link, and what stands beside the cells: comments, text boxes, images and
+That is the URL of a link, and what is beside the cells: comments, text boxes, images and
 charts, whose words it adds to those of a cell. See OpenDocument 1.3, part 3: 6.1.8, 9.1, 10.4.
 """
 

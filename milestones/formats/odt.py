@@ -20,7 +20,7 @@ _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 
-_NO_TEXT = "The file is no text document. Choose an .odt or .docx file."
+_NO_TEXT = "The file is not a text document. Choose an .odt or .docx file."
 _PROTECTED = "The document is protected by a password. Save it without one, and choose it again."
 _MOST_REPEATED = 100  # cells; spreadsheets repeat empty ones a thousand times
 _BLOCK_TAGS = {"title": "p class=MsoTitle", "caption": "p class=MsoCaption"}

@@ -1,4 +1,4 @@
-"""What a text without Markdown's signs is told by: short lines, long lines, bullets."""
+"""Recognises the parts of a text without Markdown's signs: short lines, long lines, bullets."""
 
 import re
 from collections.abc import Sequence

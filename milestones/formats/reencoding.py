@@ -35,7 +35,7 @@ _FLAT_COLOURS = 256  # a drawing or a screenshot, which WebP packs best without 
 # Other programs write about ten, and those of a thumbnail in the file count too.
 _MOST_SCANS = 60
 _MOST_SCANNED = 14 * MOST_PIXELS
-# Pillow reads what stands before the pixels piece by piece. A GIF of 50 MB has 400,000 pieces.
+# Pillow reads what is before the pixels piece by piece. A GIF of 50 MB has 400,000 pieces.
 _MOST_READS = 500_000
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -78,7 +78,7 @@ def reencode(data: bytes) -> Reencoded:
         kind, size, profile = source.format, source.size, source.info.get("icc_profile")
         notes = [*_notes_on_frames(source)]
         picture = _loaded(source)
-        turn = _turn(source)  # of a PNG it may stand behind the pixels
+        turn = _turn(source)  # of a PNG it may be behind the pixels
     picture = _reduced(picture, size)
     picture = _in_srgb(_upright(picture, turn), profile)
     if not _is_transparent(picture):

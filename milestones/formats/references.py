@@ -35,7 +35,7 @@ class Prose:
     html: str = ""
     unknown: list[str] = field(default_factory=list)  # names without a source; they stay text
     plain: list[int] = field(default_factory=list)  # where blocks start whose markup stays text
-    lowered: list[int] = field(default_factory=list)  # where headings of level 1 or 2 stand
+    lowered: list[int] = field(default_factory=list)  # where headings of level 1 or 2 are
 
 
 @dataclass

@@ -14,7 +14,7 @@ from milestones.document.shape import Source
 from . import written_dates
 from .blocks import render_inline
 
-# as it stands in text, without the punctuation after it
+# In a text, the punctuation after a URL isn't part of it.
 URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]'’”]", re.IGNORECASE)
 _CHECKED = re.compile(r"\(?\bchecked(?: on)? (\d{4}-\d\d-\d\d)\)?\.?", re.IGNORECASE)
 _PUBLISHED = re.compile(r"\(?\bpublished:?(?: on| in)? (([^;().,]*)[^;()]*)\)?", re.IGNORECASE)

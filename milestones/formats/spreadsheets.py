@@ -12,6 +12,7 @@ from milestones.document import prose
 
 from . import contained, delimited, milestones_csv, text_files, zipped
 from .reports import ParseError
+from .sizes import in_megabytes
 from .tree import Block, BlockKind, Cell, Outcome, Place, Remark, TableRow, Tree
 from .webpage.remarks import left_out
 from .workbooks import DAMAGED, MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, TOO_LARGE
@@ -62,7 +63,7 @@ class Sheet:
         return prose.clean_inline(f'<a href="{escape(url)}">{html}</a>' if url else html)
 
     def place(self, index: int) -> Place:
-        """Return where `rows[index]` stands."""
+        """Return where `rows[index]` is."""
         sheet = f"Sheet “{self.name}”, row" if self.name else "Row"
         return Place(words=f"{sheet} {self.first_row + index}")
 
@@ -104,7 +105,7 @@ def _told_of_others(sheets: Iterable[Sheet]) -> Iterator[tuple[str, str]]:
 
 def too_large(size: int) -> str:
     """Return the error message for a file of `size` bytes, more than MOST_BYTES."""
-    return f"The file is {size / 2**20:,.1f} MB. The limit is {MOST_BYTES // 2**20} MB."
+    return f"The file is {in_megabytes(size)}. The limit is {MOST_BYTES // 2**20} MB."
 
 
 # --- Workbooks ------------------------------------------------------------------------------------

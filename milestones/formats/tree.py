@@ -33,7 +33,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in a file: a line, from 1, or words such as "Sheet 2, row 4"."""
+    """Where something is in a file: a line, from 1, or words such as "Sheet 2, row 4"."""
 
     line: int | None = None
     words: str = ""
@@ -87,9 +87,9 @@ class Item:
 class Block:
     """A top-level block.
 
-    `html` is canonical prose (see `document.prose`) of the whole block, as it would stand in a
-    section: a `<table>` for a table, a `<ul>` or `<ol>` for a list. A heading's is inline prose. A
-    reference to a note is `<cite data-source="…">` with the note's uid.
+    `html` is canonical prose (see `document.prose`) of the whole block, as in a section: a
+    `<table>` for a table, a `<ul>` or `<ol>` for a list. A heading's is inline prose. A reference
+    to a note is `<cite data-source="…">` with the note's uid.
     """
 
     kind: BlockKind

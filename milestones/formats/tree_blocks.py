@@ -83,7 +83,7 @@ def _cell_html(cell: Cell) -> str:
 
 
 def blocks_of_prose(html: str, place: Place, lines_of_rows: Sequence[int] = ()) -> list[Block]:
-    """Return `html` (untrusted) as blocks. Rows of a table stand in `lines_of_rows`, if given."""
+    """Return `html` (untrusted) as blocks. Rows of a table are in `lines_of_rows`, if given."""
     return [of_node(node, place, [*map(Place, lines_of_rows)]) for node in prose.tree(html)]
 
 
@@ -157,7 +157,7 @@ def definitions(pairs: Sequence[tuple[str, str, Place]]) -> tuple[Item, ...]:
 
 
 def definition_block(items: tuple[Item, ...], place: Place) -> Block:
-    """Return the block of a definition list. As prose, each term stands in bold before its text."""
+    """Return the block of a definition list. As prose, each term is in bold before its text."""
     html = "".join(
         f"<p><strong>{item.term}</strong></p>{item.html}" if item.term else item.html
         for item in items

@@ -8,7 +8,7 @@ from .reports import ParseError
 
 _BEGINNING = 2_000  # bytes
 _MOST_PARTS = 2_000
-_NO_PAGE = "The web archive holds no page. Save the page again, as HTML."
+_NO_PAGE = "The web archive contains no page. Save the page again, as HTML."
 
 
 def is_archive(data: bytes) -> bool:

@@ -59,7 +59,7 @@ def read_docx(data: bytes) -> Tree:
 
 def _read(archive: Archive) -> Tree:
     if not archive.names(_DOCUMENT, ".xml"):
-        raise ParseError("The file is no Word document. Choose a .docx file.")
+        raise ParseError("The file is not a Word document. Choose a .docx file.")
     archive.refuse_doctypes()
     styles = archive.xml(next(iter(archive.names("word/styles", ".xml")), ""))
     parts, words, remarks = _prepared(archive)

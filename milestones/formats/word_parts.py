@@ -129,7 +129,7 @@ def _changes(root: Element) -> Iterator[Remark]:
 
 
 def _outermost(root: Element, tags: frozenset[str]) -> list[Element]:
-    """Return the elements with these `tags` that stand in no other of them."""
+    """Return the elements with these `tags` that are not within another of them."""
     found: list[Element] = []
     inside: set[Element] = set()
     for element in root.iter():

@@ -1,7 +1,7 @@
 """Finds what the cells of an .xlsx file show beside their values, which `python_calamine` drops.
 
 That is how exact a date is ("Jun-99" is stored as 1 June 1999), the words of an error ("#REF!") and
-the URL of a link, and what stands beside the cells: comments, text boxes, images and charts. See
+the URL of a link, and what is beside the cells: comments, text boxes, images and charts. See
 Office Open XML (ECMA-376-1), 18.3.1.4, 18.8.30, 18.3.1.47, 18.7 and 20.5.
 """
 

@@ -31,7 +31,7 @@ _PROTECTED = (
     "The document is protected by a password, or is of an old version of Office. Open it in Word or"
     " LibreOffice, and save it as .docx without a password."
 )
-_DOCTYPE = "The document holds definitions (DOCTYPE) that office documents don't have. " + DAMAGED
+_DOCTYPE = "The document contains a DOCTYPE, which office documents don't have. " + DAMAGED
 
 
 @dataclass(frozen=True)

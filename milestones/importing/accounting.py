@@ -12,7 +12,7 @@ from milestones.formats.tree import Block, Place, Tree
 
 _KEPT_ATTRIBUTES = ("href", "alt", "start")
 
-Piece = tuple[str, Place, int | None]  # a text of the tree, and where it stands
+Piece = tuple[str, Place, int | None]  # a text of the tree, and where it is
 
 
 def lost(

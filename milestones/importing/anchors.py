@@ -18,7 +18,7 @@ _OF_PARTS = {
 
 
 class Anchors:
-    """The anchors of the blocks to which links lead: each is that of the part it stands in.
+    """The anchors of the blocks to which links lead: each is that of the part it is in.
 
     `by_name` has the anchor for each name that a link gives, in lower case. `uids` are those that
     sections need for it, by the index of their heading. They are the same at each import.

@@ -185,7 +185,7 @@ class Builder:
             "milestones_intro": not self._timeline.is_empty,
         }
         if has_rows.get(self._field):
-            message = "This text stands below the rows in the document, and above them now."
+            message = "This text was below the rows. It is now above them."
             self._decisions.remark(Outcome.CHANGED, message, index)
 
     def _append(self, field: str, html: str) -> None:

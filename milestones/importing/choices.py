@@ -11,7 +11,7 @@ class Role(Enum):
     TITLE = "title"
     LEAD = "lead"
     SECTION = "section"  # a heading that begins a section
-    TEXT = "text"  # of the section, focus areas, milestones or conclusion in which it stands
+    TEXT = "text"  # of the section, focus areas, milestones or conclusion in which it is
     FOCUS_HEADING = "focus heading"
     FOCUS_AREAS = "focus areas"
     MILESTONES_HEADING = "milestones heading"

@@ -120,7 +120,7 @@ def _is_marked(row: TableRow) -> bool:
 def guess(
     rows: Sequence[TableRow], head: int | None, language: str, synonyms: Synonyms = _NONE
 ) -> Layout:
-    """Return the Layout, without a score, of a table whose heads stand in the row `head`."""
+    """Return the Layout, without a score, of a table whose heads are in the row `head`."""
     row, start = (None, 0) if head is None else (rows[head], head + 1)
     below = tuple(rows[start:])
     heads = _heads(row, synonyms) if row else []

@@ -1,4 +1,4 @@
-"""Reads the date of a row of a table, which can stand in several columns."""
+"""Reads the date of a row of a table, which can be in several columns."""
 
 from collections.abc import Sequence
 from dataclasses import replace

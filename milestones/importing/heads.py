@@ -72,5 +72,5 @@ def is_head(cell: str, column: Column) -> bool:
 
 
 def mentions_column(cell: str, column: Column) -> bool:
-    """Tell whether a phrase for what `column` holds stands anywhere in the head of a column."""
+    """Tell whether a phrase for what `column` holds is anywhere in the head of a column."""
     return bool(_COLUMN_WITHIN[column].search(plain(cell)))

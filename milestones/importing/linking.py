@@ -49,7 +49,7 @@ class Notes:
         if note is None:
             return []
         text = prose.clean_line(prose.text_of(note.html))
-        message = f"The note {quoted(text)} names no source, so it now stands in the text."
+        message = f"The note {quoted(text)} names no source, so it is now part of the text."
         self._decisions.remark(Outcome.CHANGED, message, place=note.place)
         runs = list(_runs_of(prose.tree(prose.clean_inline(note.html))))
         return [(" (", frozenset()), *runs, (")", frozenset())]

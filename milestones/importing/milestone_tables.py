@@ -95,7 +95,7 @@ def _with_markdown_table(data: bytes) -> Tree | None:
 
 
 def _may_be_in_table(line: str) -> bool:
-    """Tell whether a line may stand in a table of Markdown: as a row, or below its head."""
+    """Tell whether a line may be in a table of Markdown: as a row, or below its head."""
     line = line.strip()
     is_row = len(line) > 2 and line[0] == line[-1] == "|"
     return is_row or ("|" in line and "-" in line and not line.strip("|:- \t"))

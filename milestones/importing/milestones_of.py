@@ -245,11 +245,11 @@ class Timeline:
         if any(remark.place == row.place for remark in self._decisions.tree.remarks):
             return  # the reader has said so
         if len(row.cells) > width:
-            message = f"This row has {len(row.cells)} cells, and the head {width}."
+            message = f"This row has {len(row.cells)} cells, and the header row has {width}."
             message = f"{message} The others were kept as its detail."
             self._decisions.remark(Outcome.CHANGED, message, index, row.place)
         elif len(row.cells) < width:
-            message = f"This row has {len(row.cells)} cells, and the head {width}."
+            message = f"This row has {len(row.cells)} cells, and the header row has {width}."
             message = f"{message} The missing ones are empty."
             self._decisions.remark(Outcome.CHANGED, message, index, row.place)
 

@@ -111,7 +111,7 @@ def _heads_all(decisions: Decisions, first: int, others: list[int]) -> bool:
 
 
 def _is_above_text(decisions: Decisions, index: int) -> bool:
-    """Tell whether nothing but figures, bylines and dates stands above a heading."""
+    """Tell whether nothing but figures, bylines and dates is above a heading."""
     above = decisions.tree.blocks[:index]
     return all(
         block.kind is BlockKind.FIGURE or is_byline(block.text, decisions.language)
@@ -120,7 +120,7 @@ def _is_above_text(decisions: Decisions, index: int) -> bool:
 
 
 def _leave_out_other_title(decisions: Decisions, told: str) -> None:
-    """Leave out the heading that stands above all others as the title that was `told` would.
+    """Leave out the heading above all others, as if it were the title, because the file `told` one.
 
     Otherwise it would be the only section, with all others in it.
     """

@@ -85,7 +85,7 @@ def _is_web(url: str) -> bool:
 
 
 def _without_urls(text: str, marks: frozenset[tuple[int, str]]) -> str:
-    """Return the text of a run without what stands in the source's URL already."""
+    """Return the text of a run without what is in the source's URL already."""
     links = [url for rank, url in marks if rank == _LINK]
     if links and text.strip(" /") in (links[0].strip("/"), links[0].partition("://")[2].strip("/")):
         return ""

@@ -197,7 +197,7 @@ def _headed_by_paragraphs(decisions: Decisions, part: Part) -> list[Candidate]:
 
 
 def is_bare_date(block: Block, language: str) -> bool:
-    """Tell whether a block is a paragraph of a date, such as stands above a text of that date."""
+    """Tell whether a block is a paragraph that is a date, as above a text about it."""
     if block.kind is not BlockKind.PARAGRAPH or len(block.text) > LONGEST_DATE:
         return False
     found = dated(first_runs(block.html), language)
@@ -285,7 +285,7 @@ def _continuations(
 ) -> list[Candidate]:
     """Return the other tables or lists like the best one, if all together are one timeline.
 
-    They are if they stand under one heading that announces it, or if each begins when the one
+    They are if they are under one heading that announces it, or if each begins when the one
     before it ends.
     """
     if decisions.block(best.blocks[0]).kind not in (BlockKind.TABLE, BlockKind.LIST):

@@ -183,7 +183,7 @@ class Monitor:
 
     def _set(self, state: State, started: float) -> None:
         if self.is_down:
-            logger.warning("The database answers again.")
+            logger.warning("The database is responding again.")
         self.is_down = False
         self._state = state
         if started < self._invalidated_at:

@@ -218,7 +218,7 @@ def test_a_table_that_is_removed_changes_nothing(admin_client, article):
     check = send(admin_client, article)
     answer = admin_client.post(f"{check}remove/", follow=True)
     assert "Pasted text was removed. Nothing was imported." in shown(answer)
-    assert "That table is not kept here any more" in shown(admin_client.get(check, follow=True))
+    assert "This table is no longer available" in shown(admin_client.get(check, follow=True))
 
 
 def test_a_table_is_only_for_who_sent_it_and_for_its_article(
@@ -229,7 +229,7 @@ def test_a_table_is_only_for_who_sent_it_and_for_its_article(
     at_other = screen(other, "milestones_check", PendingImport.objects.get().pk)
     client.force_login(django_user_model.objects.create_superuser("second"))
     for who, url in ((admin_client, at_other), (client, check)):
-        assert "That table is not kept here any more" in shown(who.get(url, follow=True))
+        assert "This table is no longer available" in shown(who.get(url, follow=True))
 
 
 # --- Out and back ---------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ PROSE_TABLE = (
     ("before", "after", "document", "report"),
     [
         # Text
-        ("\n[^1]: [The", "\nA remark.\n\n[^1]: [The", DOCUMENT, "sources can stand: A remark."),
+        ("\n[^1]: [The", "\nA remark.\n\n[^1]: [The", DOCUMENT, "sources can be: A remark."),
         (
             "# A mission",
             "Some text.\n\n# A mission",

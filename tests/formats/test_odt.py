@@ -207,9 +207,12 @@ def changed(name, content):
     ("data", "said"),
     [
         (b"PK", "damaged"),
-        (packed({"a": "b"}), "no text document"),
-        (changed("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), "no text document"),
-        (changed("content.xml", "<a/>"), "no text document"),
+        (packed({"a": "b"}), "not a text doc"),
+        (
+            changed("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            "not a text doc",
+        ),
+        (changed("content.xml", "<a/>"), "not a text doc"),
         (changed("content.xml", "<a"), "damaged"),
         (changed("styles.xml", "<!DOCTYPE a><a/>"), "DOCTYPE"),
         (changed("META-INF/manifest.xml", "<a><encryption-data/></a>"), "password"),

@@ -55,7 +55,7 @@ def test_an_unknown_encoding_is_found_in_the_page():
 
 
 def test_an_archive_without_a_page_is_refused():
-    with pytest.raises(ParseError, match="holds no page"):
+    with pytest.raises(ParseError, match="contains no page"):
         read_html((HEAD + IMAGE).encode())
 
 

@@ -495,7 +495,7 @@ def changed(name, content):
         (b"", "damaged"),
         (b"PK\x03\x04 no archive", "damaged"),
         (word_file(paragraph("a"))[:-30], "damaged"),
-        (packed({"a.txt": "a"}), "no Word document"),
+        (packed({"a.txt": "a"}), "not a Word document"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as .docx without a password"),
         (changed("word/document.xml", "<a"), "damaged"),
         (changed("word/document.xml", DOCTYPE + "<x>&a;</x>"), "DOCTYPE"),

@@ -447,7 +447,7 @@ def test_a_database_that_hangs_blocks_no_request_for_long(
         assert monitor.state() == 1
     assert time.monotonic() - started < 15  # it would be 30, if each of them waited
     recover(monitor, database)
-    assert caplog.messages[1:] == ["The database answers again."]
+    assert caplog.messages[1:] == ["The database is responding again."]
     database.state = 2
     monotonic.advance(freshness.MAX_AGE + 0.1)
     assert monitor.state() == 2

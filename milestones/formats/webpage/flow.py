@@ -56,7 +56,7 @@ class Part:
 
     @property
     def prose(self) -> list[Node]:
-        """The part as it stands in a section, below the level of its headings."""
+        """The part in a section, below the level of its headings."""
         if self.kind is BlockKind.HEADING:
             return [("p", bold(self.runs))]
         return definitions(self.terms) if self.kind is BlockKind.DEFINITIONS else self.nodes
@@ -96,7 +96,7 @@ class Flow:
 
     @property
     def prose(self) -> list[Node]:
-        """All parts, as they stand in another."""
+        """All parts, as content of another part."""
         self.end()
         return [node for part in self.parts for node in part.prose]
 

@@ -1,4 +1,4 @@
-"""What the report tells of a page's elements."""
+"""What the report says about a page's elements."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from .pictures import Picture
 class Found:
     """What a page's elements hold, beside its parts.
 
-    Each is given with the index of the part in which, or before which, it stands.
+    Each is given with the index of the part in which, or before which, it is.
     """
 
     images: dict[str, bytes] = field(default_factory=dict)
@@ -18,4 +18,4 @@ class Found:
     pictures: list[tuple[Picture, int]] = field(default_factory=list)  # that could not be kept
     links: list[tuple[str, str, int]] = field(default_factory=list)  # that could not: words, URL
     struck: list[tuple[str, int]] = field(default_factory=list)  # text that was struck through
-    in_notes: int = 0  # images in notes, where none can stand
+    in_notes: int = 0  # images in notes, where none can be

@@ -29,7 +29,7 @@ def check(html: str) -> None:
 
 
 def _depth(html: str) -> int:
-    """Return how many elements stand within each other in `html`, at most."""
+    """Return how deeply elements are nested in `html`."""
     open_now = deepest = 0
     opened: Counter[str] = Counter()
     until = ""  # what ends a text without elements, such as a script

@@ -1,4 +1,4 @@
-"""Lists of web pages: whose item is it, what is its number, and what stands in a <dl>."""
+"""Lists of web pages: which list an item belongs to, its number, and definition lists."""
 
 from selectolax.lexbor import LexborNode
 
@@ -9,7 +9,7 @@ LISTS = frozenset(("dir", "menu", "ol", "ul"))
 
 
 def list_around(node: LexborNode) -> LexborNode | None:
-    """Return the list in which an item stands, or None."""
+    """Return the list that an item belongs to, or None."""
     around = node.parent
     for _ in range(5):
         if around is None or around.tag in LISTS:

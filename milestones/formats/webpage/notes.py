@@ -18,7 +18,7 @@ _NEVER = frozenset(
 )
 _HINTS = ("fn", "ftn", "footnote", "note", "edn", "endnote", "cite", "sdfootnote", "sdendnote")
 _COMMENTS = ("cmnt", "_msocom", "_cmnt", "comment-")
-_CLIMB = 10  # elements from a target to the note that it stands in
+_CLIMB = 10  # elements from a target to the note that it is in
 _LONGEST = 8  # characters of a note's number
 _SIGNS = " \t\r\n\xa0[](){}^.:\ufe0e"
 _ARROWS = "↩↑⏎↵⤴⬆▲^"

@@ -63,13 +63,13 @@ class Reader:
         files: Mapping[str, bytes] | None = None,
         has_title: bool = False,
     ) -> None:
-        """Take what is known of the page. `has_title`: Word's title stands above its headings."""
+        """Take what is known of the page. `has_title`: Word's title is above its headings."""
         self.styles, self.notes, self.left_out = styles, notes, left_out
         self.base, self.files, self.has_title = base, files or {}, has_title
         self.found = Found()
         self._root = Flow()
         self._open_items = 0  # items of lists that are being read
-        self._figures: list[Part] = []  # those that stand after the block in which they were found
+        self._figures: list[Part] = []  # those that are after the block in which they were found
         self._caption_above: Part | None = None  # a paragraph that the next table may take
         self._markers: set[int] = set()  # nodes that only draw the bullet or number of an item
 
@@ -325,7 +325,7 @@ class Reader:
             self._place_figures(flow)
 
     def _caption(self, node: LexborNode, look: Look, flow: Flow) -> Step:
-        """Read a caption of Word's, which stands above or below a table, or below an image."""
+        """Read a caption of Word's, which is above or below a table, or below an image."""
         inside = Flow(flow.level + 1)
         yield self._children(node, look, inside)
         holds_image = bool(self._figures)
@@ -374,7 +374,7 @@ class Reader:
             flow.add(Part(BlockKind.TABLE, found_table))
 
     def _take_caption(self, flow: Flow) -> list[Run]:
-        """Return the caption that stands right above a table, and remove it there."""
+        """Return the caption that is right above a table, and remove it there."""
         flow.end()
         part = self._caption_above
         if part is None or flow.parts[-1:] != [part]:
@@ -400,7 +400,7 @@ class Reader:
         return marks_within(element.name, element.attributes, element.style, frozenset())
 
     def _beside(self, table: Table, look: Look, flow: Flow) -> Step:
-        """Read a table where none can stand: each row becomes a paragraph."""
+        """Read a table where none can be: each row becomes a paragraph."""
         for caption in table.captions:
             flow.end()
             yield self._children(caption, look, flow)

@@ -35,7 +35,7 @@ _LINKS = frozenset(
     + ("sharing", "social", "pagination", "pager", "related", "tags", "skip", "skiplink", "toc")
     + ("editsection", "catlinks", "navbox")
 )
-# Ids and classes of what stands around the text, on pages without elements for it.
+# Ids and classes of what is around the text, on pages without elements for it.
 _AROUND = {
     **dict.fromkeys(("masthead", "site-header", "siteheader"), "The header of the page"),
     **dict.fromkeys(
@@ -89,7 +89,7 @@ class _Weights:
 
 
 def regions_of(page: LexborHTMLParser, styles: Styles, notes: set[int]) -> Regions:
-    """Return the regions of `page`. Elements in `notes` belong to the text wherever they stand."""
+    """Return the regions of `page`. Elements in `notes` belong to the text wherever they are."""
     body = page.body or page.root
     if body is None:
         return Regions([])
@@ -149,7 +149,7 @@ def _main(page: LexborHTMLParser, weights: _Weights, body: LexborNode) -> Lexbor
 
 
 def _add_title(regions: Regions, page: LexborHTMLParser, main: LexborNode) -> None:
-    """Add the page's <h1>, if it stands outside the main text and says what <title> says."""
+    """Add the page's <h1>, if it is outside the main text and says what <title> says."""
     headings = page.css("h1")
     if main.css_first("h1") is None and len(headings) == 1:
         said = " ".join(text_of(headings[0]).split())
@@ -267,7 +267,7 @@ def _boilerplate(node: LexborNode, weights: _Weights, is_whole: bool) -> str:
 
 
 def _around(node: LexborNode, attributes: Attributes, weights: _Weights) -> str:
-    """Return what stands around the text, by its id and classes, or "" for what holds the text."""
+    """Return what is around the text, by its id and classes, or "" for what holds the text."""
     own_id = (attributes.get("id") or "").strip().lower()
     found = _OF_SITE.get(own_id) or next(
         (_AROUND[name] for name in (own_id, *_classes(attributes)) if name in _AROUND), ""

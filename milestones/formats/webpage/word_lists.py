@@ -1,6 +1,6 @@
 """Word's lists in HTML: paragraphs that begin with a marker ("1.", "a)", "iv.", "·").
 
-They say on which level of a list they stand: style="mso-list:l0 level2 lfo1".
+They say on which level of a list they are: style="mso-list:l0 level2 lfo1".
 """
 
 import re

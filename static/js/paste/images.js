@@ -1,5 +1,5 @@
 // Images in pasted HTML. Those that the paste itself holds, as data: URLs, become files to upload, each
-// with an id that stands in its figure until then. The site can't fetch images from elsewhere.
+// with an id that is in its figure until then. The site can't fetch images from elsewhere.
 
 const DATA = /^data:(image\/[a-z+.-]+);base64,([\sA-Za-z0-9+/=]+)$/;
 const FILE_NAME = /^[\w .-]+\.(jpe?g|png|gif|webp|avif|bmp|svg|tiff?)$/i;

@@ -184,7 +184,7 @@ class Reader {
     inside.end();
   }
 
-  /** A table of the editor's: without merged cells, whose content stands in each of their places. */
+  /** A table of the editor's: merged cells are split, and each new cell has their content. */
   #readTable(pasted, look, flow) {
     flow.end();
     const table = document.createElement("table");

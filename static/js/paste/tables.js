@@ -1,5 +1,5 @@
 // The cells of a pasted table, each in every row and column that it spans. The only cell of a row,
-// such as a note below the others, stands in its first column only.
+// such as a note below the others, is in its first column only.
 
 const WIDEST = 100; // columns
 const LARGEST = 10_000; // cells; of a larger table, no cell is repeated

@@ -1,5 +1,5 @@
 // Desktop Word's lists: paragraphs that begin with a marker ("1.", "a)", "iv.", "·") and say on
-// which level they stand: style="mso-list:l0 level2 lfo1".
+// which level they are: style="mso-list:l0 level2 lfo1".
 
 import { wordStyle } from "milestones/paste/styles";
 

@@ -1,5 +1,5 @@
 // Images with an alternative text, a caption and a credit. A figure is one piece, changed in a dialog;
-// it stands between the other blocks of the text, never in a list, quotation or table.
+// it is between the other blocks of the text, never in a list, quotation or table.
 
 import { Node, Plugin, crel, isNodeActive } from "django-prose-editor/editor";
 import { announce } from "milestones/paste/announcing";
@@ -96,7 +96,7 @@ document.addEventListener(
   true,
 );
 
-/** Move each figure out of what it can't stand in. */
+/** Move each figure out of elements that can't contain it. */
 const lift = (transactions, _, { doc, tr }) => {
   if (!transactions.some(({ docChanged }) => docChanged)) return null;
   const nested = [];
