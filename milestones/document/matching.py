@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from . import edtf, prose
 from .shape import ROWS, Document, Milestone, Row, Section, Source, new_uid
+from .words import normal
 
 # How similar the words of two rows must be (Dice's coefficient) when their dates are the same. Each
 # year between the dates raises the threshold; at ten years nothing can reach it.
@@ -86,7 +87,7 @@ def _texts(row: Row) -> tuple[str, str]:
 
 
 def _words(row: Row) -> tuple[str, str]:
-    name, other = (" ".join(text.casefold().split()) for text in _texts(row))
+    name, other = (" ".join(normal(text).casefold().split()) for text in _texts(row))
     return name, other
 
 
@@ -122,7 +123,9 @@ def _year_and_name(row: Row, words: Counts) -> tuple[int | None, str] | None:
 
 
 def _title(row: Row, words: Counts) -> tuple[str, str] | None:
-    return (row.title, row.publisher) if isinstance(row, Source) and row.title else None
+    if not (isinstance(row, Source) and row.title):
+        return None
+    return normal(row.title), normal(row.publisher)
 
 
 _KEYS: tuple[Callable[[Row, Counts], Any], ...] = (

@@ -1,4 +1,5 @@
 import random
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,10 @@ from milestones.document.shape import Document, FocusArea, Milestone, Section, S
 from tests import factories
 
 complete = factories.document()
+
+
+def nfd(text):
+    return unicodedata.normalize("NFD", text)
 
 
 def without_uids(document):
@@ -27,6 +32,23 @@ def test_a_row_whose_impact_changed_keeps_its_uid():
     changed = replace(complete.milestones[1], uid="", impact="Another", date="1999-12")
     [row, *_] = matching.with_uids(Document(milestones=(changed,)), like=complete).milestones
     assert row.uid == complete.milestones[1].uid
+
+
+def test_rows_match_however_their_letters_are_stored():
+    stored = Document(
+        sections=(Section(uid="s", heading="Çlirimi", body="<p>E parë.</p>"),),
+        milestones=(Milestone(uid="m", date="1999", initiative="Çlirimi i qytetit"),),
+        sources=(Source(uid="q", title="Raporti i përgjithshëm"),),
+    )
+    apart = Document(
+        sections=(Section(heading=nfd("Çlirimi"), body="<p>Another text.</p>"),),
+        milestones=(Milestone(date="2011", initiative=nfd("Çlirimi i qytetit")),),
+        sources=(Source(title=nfd("Raporti i përgjithshëm")),),
+    )
+    matched = matching.with_uids(apart, like=stored)
+    assert [getattr(matched, part)[0].uid for part in ("sections", "milestones", "sources")] == [
+        *("s", "m", "q")
+    ]
 
 
 def test_a_new_row_gets_a_uid_of_its_own():
