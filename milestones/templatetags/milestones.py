@@ -14,7 +14,7 @@ from django.template.base import Parser, Token
 from django.templatetags import i18n
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -150,17 +150,18 @@ def _day_in_words(time: datetime.datetime) -> str:
 @register.simple_tag
 @lru_cache(maxsize=1000)
 def date_in_words(date: str, language: str) -> SafeString:
-    """Return an EDTF `date` in words in `language`. Other text is returned as it is, escaped."""
+    """Return an EDTF `date` in words in `language`. Other text is in a <bdi>, as it is written."""
     if not dates.is_date(date):
-        return conditional_escape(date)
+        return format_html("<bdi>{}</bdi>", date) if date else SafeString("")
     return _time(dates.html_datetime(date), dates.shown(date, language))
 
 
 @register.simple_tag
 def year_in_words(date: str, language: str) -> SafeString:
-    """Return the year, decade or century of `date` as an element."""
-    value = dates.html_datetime(date) if dates.is_date(date) else ""
-    return _time(value, pages.date_parts(date, language)[0])
+    """Return the year, decade or century of `date` as an element, or text that isn't a date."""
+    if not dates.is_date(date):
+        return format_html('<span class="date" dir="auto">{}</span>', date)
+    return _time(dates.html_datetime(date), pages.date_parts(date, language)[0])
 
 
 def _time(value: str, words: str) -> SafeString:

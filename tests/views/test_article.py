@@ -231,7 +231,7 @@ def test_a_source_says_who_wrote_it_when_and_where(client):
     assert '<time datetime="1999-06">June 1999</time>' in first
     assert '<a href="http' not in first
     assert '<a href="https://e.org/">' in second
-    assert "(<bdi>A house</bdi>, summer)" in second
+    assert "(<bdi>A house</bdi>, <bdi>summer</bdi>)" in second
 
 
 def test_the_short_title_stands_where_there_is_little_room(client):

@@ -78,6 +78,7 @@ def test_an_article_says_its_language_and_direction_wherever_it_stands(client):
     for path in ("history/", "compare/1...2/"):
         html = text_of(client, f"/articles/mission/{path}")
         assert re.search(f'<bdi lang="ar" dir="rtl">{title}</bdi>', html), path
+    assert '<bdi lang="ar" dir="rtl">خطأ</bdi>' in text_of(client, "/articles/mission/history/")
     assert '<p lang="ar" dir="rtl">' in text_of(client, "/articles/mission/compare/1...2/")
     assert '<li lang="ar" dir="rtl">' in text_of(client, "/corrections/")
     assert f'<bdi lang="ar" dir="rtl">{ARABIC["title"]}</bdi>' in text_of(client, "/milestones/")
@@ -128,3 +129,14 @@ def test_the_pages_own_words_follow_the_article_where_the_site_is_translated(cli
     assert '<html lang="en-GB">' in text_of(client, "/")
     assert translation.get_language() == "en-gb"
     assert gettext("Contents") == "Contents"
+
+
+@pytest.mark.django_db
+def test_a_date_that_is_not_understood_has_a_direction_of_its_own(client):
+    row = replace(factories.document(1).milestones[0], date="spring of 99?")
+    source = replace(factories.document().sources[0], published="early 2001 (?)")
+    factories.edition(**{**ARABIC, "milestones": (row,), "sources": (source,)})
+    html = text_of(client, "/articles/mission/")
+    assert "<bdi>early 2001 (?)</bdi>" in html
+    assert '<span class="date" dir="auto"><b class="long">spring of 99?</b></span>' in html
+    assert '<span class="date" dir="auto">spring of 99?</span>' in text_of(client, "/")
