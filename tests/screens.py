@@ -58,7 +58,7 @@ def form_data(client, article, **changes):
 def _sent(bound):
     """Return what a field sends whose value nobody changes."""
     name, value = bound.html_name, bound.value()
-    if value in (None, False):
+    if value is None or value is False:  # not 0, the number of forms
         return {name: ""}
     if not isinstance(bound.field.widget, InlineWidget):
         return {name: value}

@@ -76,7 +76,7 @@ class SourceNumbersField(forms.CharField):
     """Source numbers as the screen shows them, separated by commas: "1, 3"."""
 
     def __init__(self):
-        super().__init__(label="Sources", required=False, max_length=200)
+        super().__init__(label="Sources", required=False, max_length=2_000)
 
     def clean(self, value):
         text = super().clean(value)

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from milestones import drafts
+from milestones.document.shape import Document, Section, Source
 from milestones.models import Article, Edition, PublicState
 from tests import factories
 from tests.screens import SCREENS, add_row, change_url, form_data, save, screen
@@ -28,6 +29,17 @@ def test_saving_without_a_change_changes_nothing(admin_client, article):
     article.refresh_from_db()
     assert drafts.read(article) == factories.document()
     assert article.version == 1
+
+
+def test_a_row_with_many_sources_can_be_saved(admin_client):
+    sources = tuple(Source(uid=f"r{i}", title=f"Report {i}") for i in range(80))
+    cited = Section(uid="s1", heading="Why", sources=tuple(source.uid for source in sources))
+    article = drafts.write(
+        Article(slug="a"), Document(title="T", sections=(cited,), sources=sources)
+    )
+    save(admin_client, article, title="New")
+    draft = drafts.read(Article.objects.get())
+    assert (draft.title, draft.sections) == ("New", (cited,))
 
 
 def test_saving_changes_the_draft_and_keeps_the_rows_identity(admin_client, article):
