@@ -5,19 +5,14 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from django.utils.translation import get_language
 
 _TAG = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
-# Scripts that run from right to left, and languages that are written in one of them unless their
-# tag says otherwise (Unicode CLDR, scriptMetadata.txt and likelySubtags.xml).
+# Scripts that run from right to left (Unicode CLDR, scriptMetadata.txt).
 _RTL_SCRIPTS = frozenset(
-    ("adlm", "arab", "aran", "hebr", "mand", "mend", "nkoo", "ougr", "rohg", "samr", "sogd", "syrc")
-    + ("thaa", "yezi")
-)
-_RTL_LANGUAGES = frozenset(
-    ("ar", "arc", "ars", "ary", "arz", "azb", "bal", "bqi", "ckb", "dv", "fa", "glk", "he", "iw")
-    + ("ji", "khw", "ks", "lrc", "mzn", "nqo", "pa-pk", "pnb", "prs", "ps", "sd", "sdh", "skr")
-    + ("syr", "ug", "ur", "uz-af", "yi")
+    ("adlm", "arab", "aran", "armi", "hebr", "mand", "mend", "nkoo", "ougr", "rohg", "samr", "sogd")
+    + ("syrc", "thaa", "yezi")
 )
 
 # The languages that a form suggests, in the alphabetical order of their English names.
@@ -97,12 +92,23 @@ def _by_name() -> dict[str, str]:
 @lru_cache
 def direction(tag: str) -> str:
     """Return "rtl" or "ltr" for a BCP 47 `tag`, from its script or the script it implies."""
-    language, *subtags = tag.lower().split("-")
-    script = next((part for part in subtags if len(part) == 4 and part.isalpha()), "")
-    if script:
-        return "rtl" if script in _RTL_SCRIPTS else "ltr"
-    tags = {language, *(f"{language}-{part}" for part in subtags)}
-    return "ltr" if tags.isdisjoint(_RTL_LANGUAGES) else "rtl"
+    return "rtl" if _script(tag) in _RTL_SCRIPTS else "ltr"
+
+
+def _script(tag: str) -> str:
+    """Return the script of a tag or, without one, its likely script (Unicode CLDR), or ""."""
+    language, *subtags = tag.lower().partition("-x-")[0].split("-")
+    if script := _four_letters(subtags):
+        return script
+    language = get_global("language_aliases").get(language, language).partition("_")[0]
+    likely = get_global("likely_subtags")
+    found = (likely.get(f"{language}_{part.upper()}") for part in subtags if len(part) == 2)
+    full = next(filter(None, found), likely.get(language, ""))
+    return _four_letters(full.lower().split("_"))
+
+
+def _four_letters(subtags: Iterable[str]) -> str:
+    return next((part for part in subtags if len(part) == 4 and part.isalpha()), "")
 
 
 def or_of_the_site(tag: str) -> str:

@@ -70,3 +70,15 @@ def test_any_text_has_a_name_and_is_a_tag_or_refused(text):
     except ValueError:
         return
     assert tag.lower() == text.lower()
+
+
+@pytest.mark.parametrize(
+    "tag", ["ar", "apc", "ku-IQ", "az-IR", "iw", "prs", "ota", "arc", "en-Arab"]
+)
+def test_a_language_in_a_script_from_right_to_left_has_that_direction(tag):
+    assert languages.direction(tag) == "rtl"
+
+
+@pytest.mark.parametrize("tag", ["", "sq", "ku", "az", "sd-IN", "ar-Latn", "en-x-arab", "xx"])
+def test_any_other_language_runs_from_left_to_right(tag):
+    assert languages.direction(tag) == "ltr"
