@@ -243,6 +243,7 @@ def milestone_rows(page: pages.Page) -> SafeString:
         "link_to": escape(gettext("Link to this row:")),
         "more": escape(gettext("More")),
         "language": page.language_of_dates,
+        "no_date": _no_date(page.own),
         "initiative_label": escape(columns[1].text),
         "impact_label": escape(columns[2].text) if len(columns) > 2 else "",
         "third_column": _THIRD if len(columns) > 2 else "",
@@ -254,7 +255,7 @@ def _row(page: pages.Page, milestone: Milestone, same: dict[str, str]) -> str:
     values = {
         **same,
         "uid": escape(milestone.uid),
-        "date": _date(milestone.date, same["language"]),
+        "date": _date(milestone.date, same["language"]) if milestone.date else same["no_date"],
         "initiative": page.shown(milestone.initiative),
         "impact": page.shown(milestone.impact),
         "words": _escaped_name(milestone),
@@ -282,7 +283,12 @@ _LONG = _safe(' class="long"')
 @register.simple_tag
 def milestone_date(date: str) -> SafeString:
     """Return the date of a milestone as in the milestones table, in the page's language."""
-    return _date(date, lang.of_the_site())
+    return _date(date, lang.of_the_site()) if date else _no_date(SafeString(""))
+
+
+def _no_date(attributes: SafeString) -> SafeString:
+    """Return what the header of a row says where a milestone has no date."""
+    return format_html('<span class="date" {}>{}</span>', attributes, gettext("No date"))
 
 
 @lru_cache(maxsize=10_000)

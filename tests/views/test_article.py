@@ -219,6 +219,22 @@ def test_a_milestones_detail_is_folded_under_its_row_and_needs_no_script(client)
     assert "A <em>long</em> story</td>" in row
 
 
+@pytest.mark.parametrize("url", ["/articles/mission/", "/milestones/"])
+def test_a_row_without_a_date_says_so_in_its_header(client, url):
+    factories.edition("mission", milestones=(Milestone(uid="m1", initiative="Aid"),))
+    header = re.search('<th scope="row">(.*?)</th>', client.get(url).content.decode(), re.DOTALL)
+    assert re.search('<span class="date"[^>]*>No date</span>', header[1])
+    assert "<b" not in header[1].replace("<bdi", "")
+
+
+def test_a_source_of_an_author_alone_has_no_empty_title(client):
+    factories.edition("mission", sources=(Source(uid="r1", author="Anna Brook"),))
+    html = client.get("/articles/mission/").content.decode()
+    assert "<bdi>Anna Brook</bdi>" in html
+    assert "<bdi>Anna Brook</bdi>:" not in html
+    assert not re.search(r"<cite[^>]*>\s*</cite>", html)
+
+
 def test_a_source_says_who_wrote_it_when_and_where(client):
     sources = (
         Source(uid="r1", title="The record", author="A. Writer", published="1999-06"),
