@@ -16,6 +16,7 @@ from milestones.document.comparing import RowChange, Wording
 from milestones.document.shape import Document, Milestone, Source, new_uid
 from milestones.formats import milestones_csv, milestones_table, milestones_xlsx, written_dates
 
+from . import nearby_dates
 from .cited_sources import CitedSources
 from .dated_rows import with_whole_dates, written_date
 from .milestone_tables import MOST_ROWS, Cell, Line, Table
@@ -124,6 +125,7 @@ def plan(table: Table, head: int | None, columns: Sequence[Content], document: D
     ]
     if Content.UID not in columns:
         _fill_dates(entries)
+        _date_by_others(entries, document.language)
     comparison = _Comparison(document, columns)
     rows = comparison.rows(entries)
     return Plan(document, tuple(rows), comparison.cited.sources, tuple(notes))
@@ -170,6 +172,18 @@ def _fill_dates(entries: Sequence[_Entry]) -> None:
             entry.cells = {**entry.cells, Content.DATE: above}
             entry.notes += (f"It has no date, so it got the date above: {above.line}.",)
         above = entry.cells.get(Content.DATE, above)
+
+
+def _date_by_others(entries: Sequence[_Entry], language: str) -> None:
+    """Complete dates by the others of the table, where their meaning is plain from those."""
+    given = [entry.cells.get(Content.DATE, Cell()).line for entry in entries]
+    ordered = nearby_dates.with_order(given, language)
+    for entry, date, read in zip(
+        entries, given, nearby_dates.with_years(ordered, language), strict=True
+    ):
+        if read != date:
+            entry.cells = {**entry.cells, Content.DATE: Cell(text=read)}
+            entry.notes += (f"The date “{date}” was read by those in other rows: {read}.",)
 
 
 class _Comparison:

@@ -1,6 +1,6 @@
 """Makes milestones of the blocks that are the timeline."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -11,6 +11,7 @@ from milestones.formats import written_dates
 from milestones.formats.lengths import split_inline
 from milestones.formats.tree import Block, BlockKind, Item, Outcome, Place, TableRow
 
+from . import nearby_dates
 from .choices import Column
 from .columns import Layout, text_of
 from .dated_rows import with_whole_dates, written_date
@@ -322,8 +323,32 @@ class Timeline:
 
     def rows(self) -> tuple[Milestone, ...]:
         """Return the milestones, oldest first."""
+        self._date_by_others()
         entries = chain.from_iterable(map(self._parted, self._entries))
         return shape.chronological([self._row(entry) for entry in entries])
+
+    def _date_by_others(self) -> None:
+        """Complete dates by the others of the timeline, and report them."""
+        message = "These dates were read as others of the timeline are written"
+        self._rewrite_dates(nearby_dates.with_order, message)
+        message = "These dates had no year, and got that of the row above"
+        self._rewrite_dates(nearby_dates.with_years, message)
+
+    def _rewrite_dates(
+        self, rewritten: Callable[[Sequence[str], str], list[str]], message: str
+    ) -> None:
+        given = [entry.date for entry in self._entries]
+        made = rewritten(given, self._decisions.language)
+        pairs = zip(self._entries, made, strict=True)
+        changed = [(entry, date) for entry, date in pairs if date != entry.date]
+        if not changed:
+            return
+        said = ", ".join(f"{quoted(entry.date)} as {date}" for entry, date in changed)
+        first = changed[0][0]
+        self._decisions.remark(Outcome.GUESSED, f"{message}: {said}.", first.block, first.place)
+        for entry, date in changed:
+            self._decisions.understood.append(entry.date)
+            entry.date = date
 
     def _parted(self, entry: Entry) -> list[Entry]:
         """Return an entry for each item, of an entry with nothing but a date and lists."""

@@ -252,6 +252,8 @@ def test_what_is_left_out_is_said(text, said):
     [
         ("Date,Event\nsome day,a", "“some day”"),
         ("Date,Event\n5/6/1999,a", "5/6/1999"),
+        ("Date,Event\n5/6/1999,a\n22/6/1999,b", "“5/6/1999” was read by those in other rows"),
+        ("Date,Event\n2 May 1999,a\n3 June,b", "“3 June” was read by those in other rows"),
         ("Date,Event\n2010,a\n,b", "It has no date, so it got the date above: 2010."),
         ("Date,Event,uid\n2010,a,\n,b,", "It has no date."),
         ("Date,Event,Sources\n2010,a,7", "This source was left out: “7”"),
@@ -263,6 +265,12 @@ def test_what_is_left_out_is_said(text, said):
 )
 def test_what_to_check_in_a_row_is_said(text, said):
     assert any(said in note for row in planned(text).of(Kind.NEW) for note in row.notes)
+
+
+def test_a_date_is_read_as_the_other_dates_of_the_table_are():
+    plan = planned("Date,Event\n5/6/1999,a\n22/6/1999,b\n3 July,c")
+    dates = [row.after.date for row in plan.of(Kind.NEW)]
+    assert dates == ["1999-06-05", "1999-06-22", "1999-07-03"]
 
 
 def test_a_date_can_stand_in_several_columns():

@@ -128,6 +128,36 @@ def test_a_month_in_a_table_is_of_the_year_in_the_heading_above():
     assert "Rows had only part of a date, and got the rest from “1999”." in report(judged)
 
 
+DATES_BY_OTHERS = [
+    (["1/2/1999", "22/7/2010"], ["1999-02-01", "2010-07-22"]),
+    (["1/2/1999", "7/22/2010"], ["1999-01-02", "2010-07-22"]),
+    (["1/2/1999–3/2/1999", "22/7/2010"], ["1999-02-01/1999-02-03", "2010-07-22"]),
+    (["1/2/1999", "22/7/2010", "7/22/2010"], ["2010-07-22", "2010-07-22", "1/2/1999"]),
+    (["30 Jan 1999", "24 Mar", "10–12 June", "July"], [
+        *("1999-01-30", "1999-03-24", "1999-06-10/1999-06-12", "1999-07"),
+    ]),
+    (["1999", "March", "May"], ["1999", "1999-03", "1999-05"]),
+    (["30 Dec 1998", "24 Mar"], ["1998-12-30", "24 Mar"]),
+    (["1999–2001", "March"], ["1999/2001", "March"]),
+    (["1999", "Ongoing", "March"], ["1999", "Ongoing", "March"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "dates"), DATES_BY_OTHERS)
+def test_dates_in_a_table_are_completed_by_the_others_where_that_is_plain(written, dates):
+    lines = [f"{date} | Troops move" for date in written]
+    judged = judge(article(heading("Timeline"), table("Date | Event", *lines)))
+    assert [row.date for row in judged.document.milestones] == dates
+    assert "Not all of this was kept" not in report(judged)
+
+
+def test_the_report_names_the_dates_that_others_completed():
+    lines = ("1/2/1999 | A b", "24 Mar | C d", "22/7/2010 | E f")
+    judged = judge(article(heading("Timeline"), table("Date | Event", *lines)))
+    assert "as others of the timeline are written: “1/2/1999” as 1999-02-01." in report(judged)
+    assert "got that of the row above: “24 Mar” as 24 Mar 1999." in report(judged)
+
+
 def test_a_row_that_is_too_short_is_filled_and_one_too_long_keeps_the_rest():
     lines = ("1999 | Entry", "2003 | Bridge | Trade | and more")
     judged = judge(article(heading("Timeline"), table("Year | Event | Impact", *lines)))
