@@ -37,6 +37,7 @@ _NUMBER = re.compile(r'<ol(?: start="(\d+)")?>')
 DATED_LINE = re.compile(  # "June 1999 – …", "juna 1999. godine: …"
     r"(?=.{0,26}[12]\d{3})(?:[^.!?:]|(?<=\d)\.){4,40}?(?::\s| [–—-] )"
 )
+_DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1[12]\d{3}\b")
 _ENTRY = re.compile(r"[12]\d{3}\b\W{0,3} \w")  # of a list of years: "1999 Troops enter"
 _YEAR_FIRST = re.compile(r"[12]\d{3}\b\W{1,4}\w")
 _HAS_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
@@ -159,8 +160,9 @@ def with_guessed_headings(blocks: Sequence[Block], level: int) -> tuple[list[Blo
         return list(blocks), []
     made, remarks = list(blocks), []
     headings = list(map(_as_heading, blocks))
-    for i in [i for i, pair in enumerate(pairwise(blocks)) if _are_entries(*pair)]:
-        headings[i] = headings[i + 1] = None
+    for i, (first, second) in enumerate(pairwise(blocks)):
+        if _is_entry(first.text) and _is_entry(second.text):
+            headings[i] = headings[i + 1] = None
     for i, heading in enumerate(headings):
         if heading and (i == 0 or _has_text_below(blocks, headings, i)):
             message = f"Treated as a heading: “{heading.text}”."
@@ -169,11 +171,9 @@ def with_guessed_headings(blocks: Sequence[Block], level: int) -> tuple[list[Blo
     return made, remarks
 
 
-def _are_entries(first: Block, second: Block) -> bool:
-    """Tell whether two blocks are of a list of dates: "1999 Troops enter", "June 1999 – Calm"."""
-    texts = (first.text, second.text)
-    are_short = all(len(text) <= LONGEST_HEADING for text in texts)
-    return all(map(_ENTRY.match, texts)) or (are_short and all(map(DATED_LINE.match, texts)))
+def _is_entry(text: str) -> bool:
+    """Tell whether a line looks like one of a list of dates."""
+    return bool(_ENTRY.match(text) or _DAY.match(text)) or begins_with_date(text)
 
 
 def _has_text_below(blocks: Sequence[Block], headings: Sequence[Block | None], i: int) -> bool:

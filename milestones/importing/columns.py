@@ -20,6 +20,7 @@ LONGEST_MONTH = 12  # characters of the name of a month, or of a day
 SCORE_OF_TIMELINE = 4.0
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 _LINK = prose.MARKS.index("a")
 
@@ -180,7 +181,8 @@ def _columns(
             found[i] = Column.DATE
         elif _is_all_links(rows, i):
             found[i] = Column.SOURCES
-    _take_remaining(found, heads)
+    dates = [i for i, share in enumerate(shares) if share > 0.5 and _has_years(rows, i)]
+    _take_remaining(found, heads, dates)
     return tuple(found.get(i, Column.DETAIL) for i in range(len(heads)))
 
 
@@ -188,21 +190,28 @@ def _free(found: Mapping[int, Column], heads: Sequence[str]) -> list[int]:
     return [i for i in range(len(heads)) if i not in found]
 
 
-def _take_remaining(found: dict[int, Column], heads: Sequence[str]) -> None:
+def _take_remaining(found: dict[int, Column], heads: Sequence[str], dates: Sequence[int]) -> None:
     """Take the first other column as the initiative, and a single one after it as the impact.
 
-    One before an initiative that the head names, such as the place of an event, is a detail.
+    One before an initiative that the head names, such as the place of an event, is a detail, and
+    so is one of other dates.
     Without heads, the first column after it is the impact, however many follow.
     """
     named = [i for i, column in found.items() if column is Column.INITIATIVE]
-    free = _free(found, heads)
+    free = sorted(_free(found, heads), key=dates.__contains__)
     if not named and (first := free or [i for i in found if found[i] is Column.DETAIL]):
         found[first[0]] = Column.INITIATIVE
         free = free[1:]
-    free = [i for i in free if not named or i > named[0]]
+    free = [i for i in free if i not in dates and (not named or i > named[0])]
     is_clear = len(free) == 1 or not any(heads)
     if free and is_clear and Column.IMPACT not in found.values():
         found[free[0]] = Column.IMPACT
+
+
+def _has_years(rows: Sequence[TableRow], column: int) -> bool:
+    """Tell whether most cells of a column have a year in four digits, not another number."""
+    texts = _cells(rows, column)
+    return 2 * sum(bool(_YEAR.search(text)) for text in texts) > len(texts)
 
 
 def _is_short(rows: Sequence[TableRow], column: int) -> bool:

@@ -9,26 +9,32 @@ from .choices import Column
 _OF_COLUMNS = {
     Column.DATE: phrases(
         "year,years,date,dates,when,period,time,month,day,date of entry into force,release date,"
-        "start,end,from,to,"
-        "année,an,années,période,quand,jour,mois,viti,vit,vitet,data,datë,periudha,koha,kur,"
-        "година,датум,период,jahr,datum,zeit,zeitraum,wann,año,fecha,periodo,cuándo,"
-        "anno,quando,ano,período,jaar,periode,yıl,tarih,dönem,рік,дата,період,"
-        "год,годы,период,когда,السنة,التاريخ,العام,سنة,تاريخ,الفترة,عام",
-        "godina,datum,period,vreme,kada,razdoblje",
+        "start,end,from,to,start date,end date,start year,end year,deadline,due date,"
+        "année,an,années,période,quand,jour,mois,date de début,date de fin,"
+        "viti,vit,vitet,data,datë,periudha,koha,kur,muaji,muaj,dita,"
+        "година,датум,период,месец,ден,jahr,monat,tag,datum,zeit,zeitraum,wann,"
+        "año,mes,día,fecha,periodo,cuándo,"
+        "anno,mese,giorno,quando,ano,mês,dia,período,jaar,maand,dag,periode,"
+        "yıl,ay,gün,tarih,dönem,рік,місяць,дата,період,"
+        "год,годы,месяц,день,период,когда,السنة,التاريخ,العام,سنة,تاريخ,الفترة,عام",
+        "godina,godine,mesec,dan,datum,period,vreme,kada,razdoblje,rok",
     ),
     Column.INITIATIVE: phrases(
         "key initiative,initiative,milestone,event,events,key event,what,what happened,action,"
         "measure,step,stage,activity,achievement,development,release,version,act,law,decision,"
-        "resolution,treaty,regulation,judgment,instrument,title,description of event,"
+        "resolution,treaty,regulation,judgment,instrument,title,headline,description of event,"
+        "deliverable,output,"
         "initiative clé,jalon,événement,événements,étape,mesure,fait,faits,acte,loi,décision,"
-        "nisma,nisma kryesore,iniciativa,iniciativa kryesore,ngjarja,ngjarje,hapi,veprimi,masa,"
+        "nisma,nisma kryesore,iniciativa,iniciativa kryesore,ngjarja,ngjarje,ngjarjet,hapi,veprimi,"
+        "aktiviteti,aktivitetet,masa,"
         "çfarë,akti,ligji,vendimi,пресвртница,настан,иницијатива,"
         "ereignis,meilenstein,was,maßnahme,schritt,gesetz,"
         "hito,evento,acontecimiento,iniciativa,qué,medida,ley,avvenimento,tappa,cosa,iniziativa,"
         "legge,marco,acontecimento,o quê,gebeurtenis,mijlpaal,wat,"
         "olay,girişim,dönüm noktası,подія,ініціатива,віха,що,"
         "событие,инициатива,веха,что,حدث,الحدث,المبادرة,مبادرة",
-        "inicijativa,ključna inicijativa,događaj,prekretnica,šta,mera,korak,zakon,odluka,akt",
+        "inicijativa,ključna inicijativa,događaj,događaji,prekretnica,šta,mera,korak,zakon,odluka,"
+        "akt,aktivnost,aktivnosti",
     ),
     Column.IMPACT: phrases(
         "impact,result,results,outcome,effect,effects,meaning,significance,consequence,change,"
@@ -39,7 +45,7 @@ _OF_COLUMNS = {
         "impacto,resultado,efecto,consecuencia,impatto,risultato,effetto,efeito,consequência,"
         "effect,gevolg,resultaat,etki,sonuç,вплив,наслідок,"
         "влияние,результат,последствие,итог,значение,الأثر,النتيجة,أثر,نتيجة,التأثير",
-        "uticaj,rezultat,posledica,značaj,efekat,promena,promene",
+        "uticaj,rezultat,rezultati,posledica,posledice,značaj,efekat,efekti,učinak,promena,promene",
     ),
     Column.SOURCES: phrases(
         "source,sources,reference,references,ref,refs,link,links,citation,url,document,"
@@ -49,7 +55,7 @@ _OF_COLUMNS = {
         "izvor,izvori,referenca,veza",
     ),
     Column.DETAIL: phrases(
-        "detail,details,notes,note,remarks,comment,comments,description,more,background,"
+        "detail,details,notes,note,remarks,comment,comments,description,text,more,background,"
         "détail,détails,remarques,commentaire,detaje,detajet,shënime,shënim,përshkrimi,"
         "детали,забелешка,einzelheiten,anmerkung,bemerkung,beschreibung,"
         "detalle,detalles,notas,descripción,dettagli,descrizione,detalhes,descrição,"

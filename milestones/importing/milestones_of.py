@@ -208,12 +208,14 @@ class Timeline:
             if column is Column.SOURCES and head and not _is_own(head, column):
                 message = f"The column {quoted(head)} became sources."
                 self._decisions.remark(Outcome.CHANGED, message, index)
-            if (
-                (is_first and not self.is_empty)
-                or column is Column.SOURCES
-                or _is_own(head, column)
-            ):
+            is_understood = column is Column.SOURCES or _is_own(head, column)
+            if is_understood or (is_first and not self.is_empty):
                 self._decisions.understood.append(head)
+        dates = [layout.heads[i] for i in layout.dates if layout.heads[i]]
+        if len(dates) > 1:
+            message = f"The date is made of these columns: {', '.join(map(quoted, dates))}."
+            self._decisions.remark(Outcome.DECIDED, message, index)
+            self._decisions.understood += dates[1:]
 
     def _report_left_out(self, layout: Layout, index: int) -> None:
         for i, column in enumerate(layout.columns):

@@ -63,7 +63,10 @@ _FREQUENT = {
 }
 FEWEST_WORDS = 6  # of the frequent ones
 _WORD = re.compile(r"[^\W\d_]+")
-_MONTH = re.compile(r"\b([^\W\d_]{3,})\.? +\d{4}\b")
+_MONTHS = (  # beside years: "June 1999", and "1999 | June" as in two columns
+    re.compile(r"\b([^\W\d_]{3,})\.? +\d{4}\b"),
+    re.compile(r"\b\d{4}(?: \|)? +([^\W\d_]{3,})\b"),
+)
 
 
 def by_words(text: str) -> str:
@@ -86,7 +89,8 @@ def by_months(text: str) -> str:
 
     Of several, it is the one with most of its frequent words in the text.
     """
-    found = Counter(fold(name) for name in _MONTH.findall(text[:_LONGEST]))
+    text = text[:_LONGEST]
+    found = Counter(fold(name) for pattern in _MONTHS for name in pattern.findall(text))
     is_cyrillic = any("\u0400" <= letter <= "\u04ff" for name in found for letter in name)
     tags = WORDS.keys() - {"sr-latn" if is_cyrillic else "sr"}  # each reads the other's months
     counts = {
@@ -94,7 +98,7 @@ def by_months(text: str) -> str:
     }
     if not any(counts.values()):
         return ""
-    frequent = _frequent(Counter(_WORD.findall(text[:_LONGEST].lower())))
+    frequent = _frequent(Counter(_WORD.findall(text.lower())))
     ranks = {tag: (count, frequent.get(languages.tag(tag), 0)) for tag, count in counts.items()}
     best, second = sorted(ranks, key=lambda tag: ranks[tag], reverse=True)[:2]
     return languages.tag(best) if ranks[best] > ranks[second] else ""

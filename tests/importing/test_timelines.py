@@ -31,6 +31,10 @@ TIMELINES = [
     ("No. | Date | Event", "1 | 1999 | Entry", ("1999", "Entry", "")),
     ("From | To | Event", "1999 | 2001 | Works", ("1999/2001", "Works", "")),
     ("Year | Month | Event", "1999 | June | Works", ("1999-06", "Works", "")),
+    ("Start date | End date | Headline", "1999 | 2001 | Works", ("1999/2001", "Works", "")),
+    ("Godina | Mesec | Aktivnost", "1999 | april | Radovi", ("1999-04", "Radovi", "")),
+    ("Viti | Muaji | Ngjarja", "1999 | april | Hyrja", ("1999-04", "Hyrja", "")),
+    ("Date | Decided on | Subject", "1999 | 2001 | Works", ("1999", "Works", "")),
     ("Year | Year", "1999 | 2001", ("1999", "2001", "")),
     ("Event | Year | Year", "Works | 1999 | 2001", ("1999/2001", "Works", "")),
 ]
@@ -42,6 +46,7 @@ def test_a_table_with_dates_is_the_milestones(head, row, milestone):
     assert rows(judged) == [milestone]
     assert judged.document.milestones_heading == "Timeline"
     assert headings(judged) == ["Background"]
+    assert "Not all of this was kept" not in report(judged)
 
 
 OTHER_TABLES = [

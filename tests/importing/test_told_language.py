@@ -62,6 +62,7 @@ def test_frequent_words_tell_the_language(text, language):
         ("12. децембра 1999", "sr"),
         ("12. decembra 1999", "sr-Latn"),
         ("12 June 1999", "en"),
+        ("1999 | septembar | 2004 | mart", "sr-Latn"),
         ("Das Tal ist alt. 12. Juni 1999", "de"),  # Dutch has this month too
         ("12 April 1999", ""),  # English, German …
         ("the year 1999", ""),
