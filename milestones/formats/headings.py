@@ -1,6 +1,7 @@
 """What headings mean, in the languages that dates are read in.
 
-A heading is compared without its number ("2."), its capitals, accents and final punctuation.
+A heading is compared without its number ("2.") or sign ("🎯"), its capitals, accents and final
+punctuation.
 """
 
 import re
@@ -59,11 +60,14 @@ _OF_HEADINGS = {
     Meaning.FOCUS_AREAS: phrases(
         "focus area,focus areas,area of focus,areas of focus,priority,priorities,priority area,"
         "priority areas,focus on,focuses on,"
-        "areas of work,areas of action,action areas,key themes,"
+        "areas of work,areas of action,action areas,areas of activity,areas of cooperation,"
+        "fields of work,fields of action,core areas,workstreams,strategic directions,key themes,"
         "objective,objectives,pillar,pillars,goal,goals,aims,lines of effort,"
         "axe prioritaire,axes prioritaires,priorité,priorités,objectif,objectifs,piliers,"
         "domaines prioritaires,domaines d’action,axes de travail,axes stratégiques,"
-        "fushat e fokusit,fushat kryesore,fushat prioritare,fushat e veprimit,prioritet,prioritete,"
+        "axes d’intervention,engagements,"
+        "fushat e fokusit,fushat kryesore,fushat prioritare,fushat e veprimit,fushat e punës,"
+        "fushat e bashkëpunimit,prioritet,prioritete,"
         "prioritetet,objektivat,objektivi,shtyllat,synimet,qëllimet,"
         "приоритети,цели,столбови,фокус области,"
         "schwerpunkt,schwerpunkte,prioritäten,ziele,säulen,handlungsfelder,"
@@ -74,18 +78,20 @@ _OF_HEADINGS = {
         "пріоритети,цілі,завдання,приоритеты,цели,задачи,направления работы,"
         "الأولويات,الأهداف,مجالات التركيز,الركائز",
         "prioriteti,prioritetne oblasti,ciljevi,stubovi,oblasti delovanja,fokus oblasti,"
-        "oblasti rada",
+        "oblasti rada,oblasti saradnje,pravci delovanja,pravci razvoja",
     ),
     Meaning.MILESTONES: phrases(
         "milestone,milestones,timeline,time line,chronology,key dates,important dates,main dates,"
-        "key events,main events,important events,key moments,history in dates,dates,"
+        "key events,main events,important events,major events,key moments,history in dates,dates,"
+        "sequence of events,course of events,what happened when,roadmap,implementation schedule,"
         "release history,releases,"
         "version history,versions,legislative history,history of amendments,changelog,"
         "jalons,chronologie,dates clés,dates importantes,grandes dates,étapes clés,"
-        "principales étapes,grandes étapes,repères chronologiques,frise chronologique,calendrier,"
+        "principales étapes,grandes étapes,repères,repères chronologiques,repères historiques,"
+        "frise chronologique,calendrier,"
         "kronologji,kronologjia,kronologjia e ngjarjeve,afati kohor,linja kohore,vija kohore,"
         "data kyçe,datat kyçe,datat kryesore,datat e rëndësishme,ngjarjet kryesore,"
-        "momentet kryesore,etapat kryesore,"
+        "momentet kryesore,etapat kryesore,rrjedha e ngjarjeve,datat historike,"
         "хронологија,временска линија,клучни датуми,пресвртници,"
         "meilensteine,zeitleiste,zeittafel,zeitstrahl,chronik,wichtige daten,wichtige ereignisse,"
         "hitos,cronología,línea de tiempo,línea del tiempo,fechas clave,"
@@ -96,7 +102,8 @@ _OF_HEADINGS = {
         "хронология,вехи,основные события,ключевые даты,лента времени,"
         "التسلسل الزمني,الجدول الزمني,محطات,أهم الأحداث,تواريخ مهمة",
         "hronologija,vremenska linija,vremenska osa,prekretnice,ključni datumi,važni datumi,"
-        "ključni događaji,glavni događaji,važniji događaji",
+        "ključni događaji,glavni događaji,važniji događaji,tok događaja,redosled događaja,"
+        "pregled događaja,vremenska lenta,vremenska crta",
     ),
     Meaning.CONCLUSION: phrases(
         "conclusion,conclusions,in conclusion,to conclude,general conclusion,general conclusions,"
@@ -116,39 +123,42 @@ _OF_HEADINGS = {
         "zaključak,zaključci,zaključna razmatranja,zaključne napomene,završna reč",
     ),
     Meaning.CLOSING: phrases(
-        "next steps,way forward,the way forward,final thoughts,closing thoughts,"
-        "concluding thoughts,wrap-up,wrapping up,epilogue,afterword,takeaways,key takeaways,"
-        "what next,what’s next,what comes next,lessons learned,the future,future,"
-        "prochaines étapes,et après,pour finir,épilogue,avenir,l’avenir,"
-        "hapat e ardhshëm,hapat e radhës,e ardhmja,epilog,"
+        "next steps,final word,final words,way forward,the way forward,"
+        "final thoughts,closing thoughts,concluding thoughts,wrap-up,wrapping up,epilogue,"
+        "afterword,takeaways,key takeaways,what next,what’s next,what comes next,"
+        "lessons learned,the future,future,"
+        "prochaines étapes,mot de la fin,et après,pour finir,épilogue,avenir,l’avenir,"
+        "në fund,fjala e fundit,hapat e ardhshëm,hapat e radhës,e ardhmja,epilog,"
         "следни чекори,nächste schritte,nachwort,ausblick,próximos pasos,prossimi passi,"
         "próximos passos,volgende stappen,sonraki adımlar,наступні кроки,следующие шаги,"
         "الخطوات القادمة,الخطوات التالية",
-        "sledeći koraci,šta dalje,umesto zaključka,epilog",
+        "sledeći koraci,za kraj,šta dalje,umesto zaključka,epilog",
     ),
     Meaning.SOURCES: phrases(
         "source,sources,references,reference,bibliography,works cited,works consulted,cited works,"
         "literature,literature cited,further reading,links,sources and further reading,"
-        "reading list,list of sources,list of references,read more,learn more,citations,"
+        "reading list,reference list,sources of data,list of sources,list of references,"
+        "read more,learn more,citations,"
         "références,sources consultées,bibliographie,ouvrages cités,webographie,sitographie,"
         "liens,pour en savoir plus,pour aller plus loin,à lire,à lire aussi,"
         "burime,burimet,referenca,referencat,bibliografia,bibliografi,literatura,literaturë,"
-        "lidhje,lexim i mëtejshëm,lexime të mëtejshme,lexo më shumë,"
+        "lidhje,për më shumë,lexim i mëtejshëm,lexime të mëtejshme,lexo më shumë,"
         "извори,литература,quellen,quellen und literatur,literatur,literaturverzeichnis,"
         "quellenverzeichnis,quellenangaben,einzelnachweise,weblinks,weiterführende literatur,"
         "fuentes,referencias,bibliografía,enlaces,fonti,riferimenti,bibliografia,collegamenti,"
         "fontes,referências,bronnen,literatuur,verwijzingen,"
         "kaynaklar,kaynakça,джерела,література,посилання,"
         "источники,литература,ссылки,المصادر,المراجع,مصادر,مراجع",
-        "izvori,literatura,reference,bibliografija,veze,linkovi,spisak izvora,spisak literature,"
-        "popis literature,pročitajte više,za dalje čitanje,dalje čitanje",
+        "izvor,izvori,izvori podataka,literatura,reference,bibliografija,veze,linkovi,"
+        "spisak izvora,spisak literature,popis literature,pročitajte više,"
+        "za dalje čitanje,dalje čitanje",
     ),
     Meaning.NOTES: phrases(
-        "notes,see also,footnotes,endnotes,notes de bas de page,shënime,shënimet,fusnota,"
-        "fusnotat,белешки,"
+        "notes,see also,footnotes,endnotes,notes de bas de page,voir aussi,shënime,shënimet,"
+        "fusnota,fusnotat,shih edhe,shiko edhe,белешки,"
         "anmerkungen,fußnoten,notas,note,noten,voetnoten,notlar,dipnotlar,примітки,примечания,"
         "сноски,هوامش,الهوامش,ملاحظات",
-        "napomene,beleške,fusnote",
+        "napomene,beleške,fusnote,vidi još,vidi i,vidi takođe,videti još,pogledajte još",
     ),
 }
 
@@ -159,7 +169,7 @@ _OF = phrases(
 _OF_SOMETHING = (Meaning.FOCUS_AREAS, Meaning.MILESTONES)
 _OF_SOURCES = phrases(
     "selected,select,additional,other,primary,secondary,main,general,useful,related,external,"
-    "further,suggested,recommended,online,web,autres,principales,weitere,ausgewählte,verwendete,"
+    "further,suggested,recommended,online,web,data,autres,principales,weitere,ausgewählte,verwendete,"
     "otras,altre,altri,outras,дополнительная,использованная,использованные,додаткова,користена,"
     "дополнителна",
     "dodatna,dodatni,korišćena,korišćeni,odabrana,odabrani,izabrana,ostala,ostali,spoljne,"
@@ -169,9 +179,9 @@ _SPECIFIC = ("key", "main", "our", "strategic", "the", "principaux", "kryesore")
 # After the noun, in languages that put adjectives or the genitive there.
 _AFTER = phrases(
     "stratégique,stratégiques,principal,principaux,principales,clé,clés,généraux,"
-    "strategjik,strategjike,kryesore,të përgjithshme,estratégicos,estratégicas,generales,"
+    "strategjik,strategjike,kryesore,të përgjithshme,tona,tanë,estratégicos,estratégicas,generales,"
     "strategici,strategiche,principali,generali,estratégicos,principais",
-    "misije,rada,događaja,programa,projekta",
+    "misije,rada,događaja,programa,projekta,opštine,grada,politike,strategije,plana",
 )
 _AFTER_SOURCES = phrases(
     "bibliographiques,sélective,sélectives,indicative,externes,utiles,complémentaires,"
@@ -191,6 +201,7 @@ _NUMBER = re.compile(
     r"(?:§ ?)?\d{1,3}(?:\.\d{1,3})*(?:[.):]|\s*[–—-])?|\(\d{1,3}\)|"
     r"[ivx]{1,5}(?:[.):]|\s*[–—-])|[a-z][.)])\s+"
 )
+_SIGNS = re.compile(r"\A[^\w\s(\[§]+\s+")  # such as an emoji
 _END = " .:;,–-"
 
 
@@ -226,9 +237,10 @@ _WITHIN = {
 
 @lru_cache(maxsize=2000)
 def plain(text: str) -> str:
-    """Return a heading folded, and without its number and final punctuation."""
+    """Return a heading folded, without its number or sign and final punctuation."""
     folded = " ".join(fold(text[: LONGEST + 1]).split())
-    return "" if len(text) > LONGEST else _NUMBER.sub("", folded, count=1).strip(_END)
+    words = _NUMBER.sub("", _SIGNS.sub("", folded, count=1), count=1)
+    return "" if len(text) > LONGEST else words.strip(_END)
 
 
 def means(heading: str, meaning: Meaning) -> bool:

@@ -17,12 +17,16 @@ HEADING_LENGTH = 200
 LONGEST_INTRODUCTION = 3  # paragraphs, which are all the lead
 
 _BYLINE = re.compile(
-    r"(?:written by|by|author|authors|par|auteur|auteurs|nga|autor|autori|autorka|shkruar nga|"
+    r"(?:(?:written |compiled |prepared |edited |text |words )?by|author|authors|rapporteur|"
+    r"(?:redige |texte |ecrit )?par|auteur|auteurs|nga|autor|autori|autorka|shkruar nga|"
+    r"pergatiti|pergatitur nga|perpiloi|pripremio|pripremila|priredio|priredila|sastavio|"
+    r"sastavila|припремио|припремила|приредио|приредила|саставио|саставила|"
     r"pise|napisao|napisala|пише|аутор|аутори|von|verfasst von|por|di|door|автор|автори|yazan|"
     r"بقلم|الكاتب)\b:?\s+\S.*"
 )
 _DATED = re.compile(
-    r"(?:first |last )?(?:published|updated|posted|date|last modified|publie|mis a jour|"
+    r"(?:this )?(?:page )?(?:was )?(?:first |last )?"
+    r"(?:published|updated|reviewed|modified|posted|date|publie|mis a jour|"
     r"publikuar|perditesuar|azhurnuar|objavljeno|azurirano|datum|data|објављено|датум|"
     r"veroffentlicht|aktualisiert|stand|publicado|actualizado|pubblicato|aggiornato)\b(?P<rest>.*)"
 )
@@ -32,6 +36,12 @@ _OF_A_PROGRAM = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r",? (?:by|par|nga|von|por|di|da|door|od|од|автор) ")
+_DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}")
+_CLOCK = re.compile(
+    r",?\s+(?:(?:at|a|u|ne|um|в|у)\s+)?\d{1,2}(?:[:.]|\s?h\s?)\d{2}(?:\s?[ap]m|\s?h)?\b"
+)
+_BY_USER = re.compile(r"(?:posted|published|publie|publikuar|objavio) (?:by|par|nga)? ?\w+")
+_OF_A_SITE = re.compile(r"\d{1,2} min(?:utes?)? (?:read|de lecture)|(?:updated )?\d{1,2} \w+ ago")
 _COUNT = re.compile(r"\d{1,5} [^\W\d_]+(?: [^\W\d_]+)?")  # "3 comments", "5 min read"
 _WORD = re.compile(r"\w")
 _SENTENCE = re.compile(r"[.!?:…。][”\"’)]?$")
@@ -271,11 +281,13 @@ def _is_name(text: str) -> bool:
 
 
 def _is_byline_piece(text: str, language: str) -> bool:
-    folded = fold(text).strip(" .")
+    folded = _CLOCK.sub("", fold(text).strip(" ."), count=1)
     if _BYLINE.fullmatch(folded):
-        return not re.search(r"[.!?:;,…]$", text) and _names(text)
+        return not re.search(r"(?<!\d)[.!?:;,…]$", text) and _names(text)
+    if _BY_USER.fullmatch(folded) or _OF_A_SITE.fullmatch(folded):
+        return True
     name, _, date = text.rpartition(", ")
-    if name and _are_names(name) and written_dates.is_read(date.strip(" ."), language):
+    if name and _are_names(name) and _is_date(date.strip(" ."), language):
         return True
     dated = _DATED.fullmatch(folded)
     when = dated["rest"].strip(" :.") if dated else folded
@@ -285,12 +297,23 @@ def _is_byline_piece(text: str, language: str) -> bool:
         if len(name) > BYLINE_LENGTH // 2:
             return False
     when = re.sub(r"^(?:on|le|me|am|dana|el|il)\s+", "", when)
-    return written_dates.is_read(when, language)
+    return _is_date(when, language)
+
+
+def _is_date(text: str, language: str) -> bool:
+    """Tell whether a text is a date, also one that can mean two days."""
+    return bool(_DAY.fullmatch(text)) or written_dates.is_read(text, language)
 
 
 def _names(text: str) -> bool:
-    """Tell whether what follows the first word is names: short, and mostly capitalised words."""
-    return _are_names(text.partition(" ")[2])
+    """Tell whether what follows the first word is names: short, and mostly capitalised words.
+
+    A comma can end the names: "by Anna Brook, local historian".
+    """
+    names = text.partition(" ")[2]
+    first, comma, _ = names.partition(", ")
+    has_name = comma and len(first.split()) > 1 and all(w[0].isupper() for w in first.split())
+    return _are_names(first if has_name else names)
 
 
 def _are_names(text: str) -> bool:

@@ -133,6 +133,11 @@ def test_a_long_introduction_stays_a_section_without_its_first_paragraph():
     "byline",
     [
         *("By Anna Brook", "3 May 2020 · Anna Brook · 3 comments", "Anna Brook | 3 May 2020"),
+        *("by Anna Brook, local historian", "Prepared by Anna Brook", "Rapporteur : Anne Brook"),
+        *("3 May 2020 14:30", "Last modified: 3 May 2020, 2:30 pm", "5 min read"),
+        *("Posted by admin | 3 May 2020 | News", "This page was last updated on 3 May 2020."),
+        *("Përgatiti: Ana Hoxha", "Pripremila: Ana Brković, 3. maj 2020."),
+        *("Publié le 03/05/2020 à 14:05 par la rédaction", "Publié le 3 mai 2020 à 14h05"),
         *("Publié le 3 mai 2020 par Anne Brook", "Publikuar më 3 maj 2020 nga Ana Hoxha"),
     ],
 )
@@ -141,6 +146,15 @@ def test_a_byline_is_no_lead(byline):
     judged = judge(tree(TITLE, byline, LEAD), language=language)
     assert judged.document.lead == f"<p>{LEAD}</p>"
     assert "The byline or date" in report(judged)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["By train you reach the town", "By June, the valley was quiet", "3 May 2020 – The gate opens"],
+)
+def test_a_sentence_is_no_byline(sentence):
+    document = judge(tree(TITLE, sentence, *BACKGROUND)).document
+    assert prose.text_of(document.lead) == sentence
 
 
 def test_a_date_as_the_first_heading_is_a_byline_beside_numbered_headings():
