@@ -14,7 +14,7 @@ from milestones.formats.tree import Block, BlockKind, Outcome
 from .anchors import Anchors
 from .choices import Column, Role
 from .deciding import Decisions, quoted
-from .focus_areas import titled
+from .focus_areas import has_bold_title, titled
 from .linking import Linker, Notes
 from .milestones_of import Timeline, prose_of
 from .sentences import last_sentence
@@ -58,13 +58,13 @@ class Builder:
         self._sections: list[_Section] = []
         self._focus_areas: list[FocusArea] = []
         self._field = "section"  # where text goes
-        self._area_ends_open = False  # whether what follows belongs to the last focus area
+        self._open_area: BlockKind | None = None  # what heads the focus area that goes on
 
     def document(self) -> Document:
         """Return the Document."""
         for i, block in enumerate(self._decisions.tree.blocks):
             role = self._decisions.roles[i]
-            self._area_ends_open = self._area_ends_open and role is Role.FOCUS_AREAS
+            self._open_area = self._open_area if role is Role.FOCUS_AREAS else None
             _ADDERS[role](self, i, block)
         self._begin_lead()
         milestones = self._timeline.rows()
@@ -239,8 +239,11 @@ class Builder:
             self._take_introduction(index, "focus_intro")
         if block.kind is BlockKind.HEADING:
             self._focus_areas.append(self._headed_area(index, block))
-            self._area_ends_open = True
-        elif self._area_ends_open:
+            self._open_area = block.kind
+        elif self._open_area is not BlockKind.HEADING and has_bold_title(block):
+            self._focus_areas.append(self._focus_area(prose.tree(block.html), index))
+            self._open_area = block.kind
+        elif self._open_area:
             last = self._focus_areas[-1]
             body = last.body + self._linker.prose(block.html, index)
             self._focus_areas[-1] = FocusArea(title=last.title, body=body, sources=last.sources)

@@ -14,6 +14,7 @@ _SEPARATOR = re.compile(r"\s*(?:[:–—―|]|\s-|-\s|\n)\s*")
 _AFTER_MARK = re.compile(r"\s*(?:[:.,–—―-]\s*)?")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{4,60})[)\]](?:\s*[:.,–—-])?\s*")
 _AT_END = re.compile(r"\s*[(\[]([^()\[\]]{4,60})[)\]]\.?\s*$")
+_DASH = re.compile(r"\s+[–—-]\s+")
 _SIGN = re.compile(r"[^\w\s.,:;([\"'“„«<–—-]\s+")  # a symbol such as ☑ or →
 _SPACE = re.compile(r",?\s+")
 _MOST_SEPARATORS = 4
@@ -55,13 +56,22 @@ def _capitalized(runs: list[Run]) -> list[Run]:
 
 
 def dated_item(runs: list[Run], language: str, announced: bool = False) -> Dated | None:
-    """Return the date of an item of a list. If `announced`, it can be "(1999)" at the end."""
+    """Return the date of an item of a list, or of a heading.
+
+    If `announced`, it can stand at the end: "(1999)" or "– 1999".
+    """
     found = dated(runs, language, announced)
-    text = "".join(text for text, _ in runs)
-    at_end = _AT_END.search(text[-LONGEST_DATE - 10 :]) if announced and not found else None
-    if at_end is None or not _date(at_end[1], language):
+    if found or not announced:
         return found
-    return Dated(at_end[1].strip(), prose.tidy(prose_runs.up_to(runs, len(text) - len(at_end[0]))))
+    text = "".join(text for text, _ in runs)
+    start = max(len(text) - LONGEST_DATE - 10, 0)
+    bracketed = _AT_END.search(text, start)
+    ends = [(bracketed.start(), bracketed[1])] if bracketed else []
+    ends += [(dash.start(), text[dash.end() :]) for dash in _DASH.finditer(text, start)]
+    for end, written in ends[:_MOST_SEPARATORS]:
+        if end and _date(written, language):
+            return Dated(written.strip(" ."), prose.tidy(prose_runs.up_to(runs, end)))
+    return None
 
 
 def dated_within(runs: list[Run], above: str, language: str) -> Dated | None:

@@ -14,15 +14,19 @@ _LISTS = (BlockKind.LIST, BlockKind.DEFINITIONS)
 _STRONG = prose.MARKS.index("strong")
 _EM = prose.MARKS.index("em")
 LONGEST_SENTENCE = 300
+FEWEST_PARAGRAPHS = 2  # with a title in bold
 _PARTED = re.compile(r"(?P<title>[^\n.!?:–—]{2,60}?)(?::\s| [–—-] )\s*(?=\S|\Z)")
 
 
 def find_focus_areas(decisions: Decisions) -> None:
-    """Decide which blocks are the focus areas: a list, or headings with text below each."""
+    """Decide which blocks are the focus areas.
+
+    They are a list, headings with text below each, or paragraphs with their title in bold.
+    """
     if decisions.of_role(Role.FOCUS_AREAS):
         return
     for part in decisions.parts():
-        if _take_list(decisions, part) or _take_headings(decisions, part):
+        if any(take(decisions, part) for take in (_take_list, _take_headings, _take_paragraphs)):
             return
 
 
@@ -62,6 +66,34 @@ def _take_headings(decisions: Decisions, part: Part) -> bool:
     message = "The focus areas are the headings from here on, and the text below each."
     decisions.remark(Outcome.GUESSED, message, heads[0])
     return True
+
+
+def _take_paragraphs(decisions: Decisions, part: Part) -> bool:
+    """Take the paragraphs of a part about focus areas that begin with a title in bold.
+
+    If other blocks stand between them, each goes on up to the next one.
+    """
+    if part.meaning is not Meaning.FOCUS_AREAS:
+        return False
+    free = [i for i in part.blocks if decisions.is_free(i)]
+    heads = [i for i in free if has_bold_title(decisions.block(i))]
+    if len(heads) < FEWEST_PARAGRAPHS:
+        return False
+    is_run = heads == list(range(heads[0], heads[-1] + 1))
+    for i in heads if is_run else free[free.index(heads[0]) :]:
+        decisions.decide(i, Role.FOCUS_AREAS)
+    message = "The focus areas are the paragraphs from here on that begin with bold text."
+    decisions.remark(Outcome.GUESSED, message, heads[0])
+    return True
+
+
+def has_bold_title(block: Block) -> bool:
+    """Tell whether a block is a paragraph that begins with a title in bold."""
+    if block.kind is not BlockKind.PARAGRAPH or not block.html.startswith("<p><strong>"):
+        return False
+    title, rest = titled(prose.tree(block.html))
+    is_short = len(block.text) <= shape.TITLE_LENGTH
+    return bool(title) and (bool(rest) or is_short)
 
 
 def titled(nodes: list[Node]) -> tuple[str, list[Node]]:

@@ -218,7 +218,7 @@ def _dated_headings(decisions: Decisions, part: Part, announced: bool) -> list[C
     for i in part.blocks:
         block = decisions.block(i)
         is_head = block.kind is BlockKind.HEADING and block.level == level
-        if is_head and is_dated_heading(block.html, decisions.language):
+        if is_head and is_dated_heading(block.html, decisions.language, announced):
             count += 1
         elif is_head and count:
             break
@@ -230,9 +230,11 @@ def _dated_headings(decisions: Decisions, part: Part, announced: bool) -> list[C
     return [Candidate(tuple(blocks), 3.0 + 2.0 * announced + (2.0 if count > 2 else 1.0), part)]
 
 
-def is_dated_heading(html: str, language: str) -> bool:
-    """Tell whether a heading is a date, or begins with one."""
-    return dated(first_runs(html), language) is not None
+def is_dated_heading(html: str, language: str, announced: bool = False) -> bool:
+    """Tell whether a heading is a date, or begins with one. If `announced`, it can end with one."""
+    runs = first_runs(html)
+    found = dated_item(runs, language, announced) if announced else dated(runs, language)
+    return found is not None
 
 
 def find_dated_sections(decisions: Decisions) -> None:
@@ -240,11 +242,12 @@ def find_dated_sections(decisions: Decisions) -> None:
     if decisions.of_role(Role.MILESTONES):
         return
     run: list[Part] = []
+    announced = _is_of_dates(decisions)
     for part in (*decisions.parts(), Part(None)):
         is_dated = (
             part.heading is not None
             and decisions.is_free(part.heading)
-            and is_dated_heading(decisions.block(part.heading).html, decisions.language)
+            and is_dated_heading(decisions.block(part.heading).html, decisions.language, announced)
         )
         if is_dated:
             run.append(part)
@@ -252,7 +255,7 @@ def find_dated_sections(decisions: Decisions) -> None:
             break
         else:
             run = []
-    if len(run) < 2 or not (_is_of_dates(decisions) or _are_short(decisions, run)):
+    if len(run) < 2 or not (announced or _are_short(decisions, run)):
         return
     message = "The milestones are the headings with dates, and the text below each."
     decisions.remark(Outcome.GUESSED, message, run[0].heading)

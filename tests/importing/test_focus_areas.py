@@ -32,6 +32,14 @@ ROADS = ("Roads", "<p>New ones.</p>")
         ((ul("Courts: Open to all.", "Roads – New ones."),), [COURTS, ROADS]),
         ((definitions(("Courts", "Open to all."), ("Roads", "New ones.")),), [COURTS, ROADS]),
         (
+            ("<strong>Courts.</strong> Open to all.", "<strong>Roads:</strong> New ones."),
+            [("Courts.", "<p>Open to all.</p>"), ROADS],
+        ),
+        (
+            ("<strong>Courts</strong>", "Open to all.", "<strong>Roads</strong>", "New ones."),
+            [COURTS, ROADS],
+        ),
+        (
             (heading("Courts", 3), "Open to all.", heading("Roads", 3), "New ones."),
             [COURTS, ROADS],
         ),
@@ -102,6 +110,20 @@ def test_lists_below_the_headings_of_focus_areas_are_their_text():
     document = judge(article(heading("Objectives"), *blocks)).document
     assert [area.title for area in document.focus_areas] == ["Courts", "Roads"]
     assert document.focus_areas[1].body == "<ul><li><p>New</p></li></ul>"
+
+
+def test_bold_paragraphs_below_the_headings_of_focus_areas_are_their_text():
+    bold = "<strong>Note:</strong> All are open."
+    blocks = (heading("Courts", 3), bold, bold, heading("Roads", 3), "New.")
+    document = judge(article(heading("Objectives"), *blocks)).document
+    assert [area.title for area in document.focus_areas] == ["Courts", "Roads"]
+
+
+def test_text_below_paragraphs_with_bold_titles_is_no_focus_area():
+    areas = ("<strong>Courts:</strong> Open.", "<strong>Roads:</strong> New.", "They matter.")
+    document = judge(article(heading("Objectives"), *areas)).document
+    assert [area.title for area in document.focus_areas] == ["Courts", "Roads"]
+    assert document.focus_intro == "<p>They matter.</p>"
 
 
 def test_another_list_is_no_focus_area():

@@ -5,12 +5,13 @@ import pytest
 from milestones.document import prose
 from milestones.importing.judging import judge
 from tests.importing.articles import (
+    LEAD,
     article,
     headings,
     report,
     rows,
 )
-from tests.importing.trees import definitions, heading, table, ul
+from tests.importing.trees import definitions, heading, table, tree, ul
 
 # --- Tables ---------------------------------------------------------------------------------------
 
@@ -294,6 +295,12 @@ def test_a_text_that_is_too_long_goes_on_in_the_detail():
         (ul("In 1999, Troops enter", "June 2003 The bridge opens"),),
         (ul("In 1999, troops enter", "In June 2003, the bridge opens"),),
         (ul("1999 | Troops enter", "June 2003 | The bridge opens"),),
+        (ul("1999: Troops enter", "2003 (June) – The bridge opens"),),
+        (ul("In <strong>1999</strong>, troops enter", "In June <em>2003</em>, the bridge opens"),),
+        ("In <strong>1999</strong>, troops enter", "In <em>June 2003</em>, the bridge opens"),
+        (ul("Troops enter – 1999", "The bridge opens – June 2003"),),
+        (heading("Troops enter (1999)", 3), heading("The bridge opens (June 2003)", 3)),
+        (heading("Troops enter – 1999", 3), heading("The bridge opens - June 2003", 3)),
         ("<strong>1999</strong> – Troops enter", "<strong>June 2003</strong> – The bridge opens"),
         ("1999: Troops enter<br>June 2003: The bridge opens",),
         ("1999 Troops enter", "June 2003 The bridge opens"),
@@ -316,6 +323,13 @@ def test_dates_with_text_are_milestones(blocks):
         ("2003-06", "The bridge opens"),
     ]
     assert judged.document.milestones_heading == "Timeline"
+
+
+def test_headings_that_end_with_dates_are_no_timeline_where_nothing_announces_it():
+    blocks = (heading("Troops enter (1999)"), "They enter.", heading("A bridge (2003)"), "Opens.")
+    assert rows(judge(article(*blocks))) == []
+    judged = judge(tree(heading("Timeline of the valley", 1), LEAD, *blocks))
+    assert [row[:2] for row in rows(judged)] == [("1999", "Troops enter"), ("2003", "A bridge")]
 
 
 def test_parts_of_dates_below_a_date_are_completed_by_it():
