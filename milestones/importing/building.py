@@ -101,7 +101,9 @@ class Builder:
         self._title, self._title_rest = split_line(text, shape.TITLE_LENGTH)
 
     def _add_lead(self, index: int, block: Block) -> None:
-        self._append("lead", self._linker.prose(block.html, index))
+        is_heading = block.kind is BlockKind.HEADING
+        html = f"<p>{block.html}</p>" if is_heading else block.html
+        self._append("lead", self._linker.prose(html, index))
 
     def _begin_lead(self) -> None:
         """Begin the lead with the end of a title that is too long."""

@@ -183,6 +183,12 @@ def test_a_title_of_the_file_that_stands_in_the_text_is_not_called_left_out():
     assert "properties" not in report(judged)
 
 
+def test_a_heading_that_a_person_chose_for_the_lead_is_a_paragraph_of_it():
+    choices = Choices({1: Role.LEAD, 2: Role.LEAD}, {})
+    document = judge(tree(TITLE, heading("At a glance"), LEAD, *BACKGROUND), choices).document
+    assert document.lead == f"<p>At a glance</p><p>{LEAD}</p>"
+
+
 def test_a_title_that_is_too_long_goes_on_in_the_lead():
     document = judge(tree(heading("word " * 80, 1), LEAD)).document
     assert len(document.title) <= 300
