@@ -118,11 +118,10 @@ class Sources:
         source = read(html, language)
         if source is None:
             return ""
-        is_new = source not in self._uids
-        text = prose.clean_line(prose.text_of(html))
-        self._decisions.understood += (
-            words_read(source, html, language) if is_new else [text, source.url]
-        )
+        self._decisions.understood += words_read(source, html, language)
+        if source in self._uids:
+            known = (source.title, source.author, source.publisher, source.url)
+            self._decisions.understood += known
         return self._add(source, uid)
 
     def _add(self, source: Source, uid: str) -> str:

@@ -185,3 +185,10 @@ def test_text_under_a_heading_for_notes_stays_a_section(title, item):
     judged = judge(article(heading(title), ul(item)))
     assert headings(judged) == ["Background", title]
     assert judged.document.sources == ()
+
+
+def test_a_url_that_a_repeated_source_can_not_hold_is_reported():
+    first, second = LINK, f"https://e.org/x {LINK}"
+    judged = judge(article(heading("Sources"), ul(first, second)))
+    assert len(judged.document.sources) == 1
+    assert "Not all of this was kept: “https://e.org/x A book" in report(judged)
