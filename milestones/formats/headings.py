@@ -141,7 +141,7 @@ _OF_HEADINGS = {
         "read more,learn more,citations,"
         "références,sources consultées,bibliographie,ouvrages cités,webographie,sitographie,"
         "liens,pour en savoir plus,pour aller plus loin,à lire,à lire aussi,"
-        "burime,burimet,referenca,referencat,bibliografia,bibliografi,literatura,literaturë,"
+        "burime,burimet,referenca,referencat,referime,referimet,bibliografia,bibliografi,literatura,literaturë,"
         "lidhje,për më shumë,lexim i mëtejshëm,lexime të mëtejshme,lexo më shumë,"
         "извори,литература,quellen,quellen und literatur,literatur,literaturverzeichnis,"
         "quellenverzeichnis,quellenangaben,einzelnachweise,weblinks,weiterführende literatur,"

@@ -16,7 +16,7 @@ HEADINGS = {
     Meaning.CLOSING: ("Final word", "Mot de la fin", "Në fund", "Za kraj"),
     Meaning.SOURCES: (
         *("📚 Sources", "Data sources", "Reference list", "Për më shumë", "Izvor:"),
-        "Извори података",
+        *("Извори података", "Referimet"),
     ),
     Meaning.NOTES: ("Voir aussi", "Shih edhe", "Vidi još", "Видети још"),
 }

@@ -133,6 +133,31 @@ def test_a_page_of_a_wiki_is_read():
     ]
 
 
+AROUND_A_WIKI = """<main><header><h1>Bridge</h1>
+<div class="vector-dropdown mw-portlet mw-portlet-lang"><label>12 languages</label></div></header>
+<div id="siteSub" class="noprint">From a wiki</div>
+<div id="contentSub">(Redirected from <a href="/b">Bridges</a>)</div>
+<div role="note" class="hatnote">For the game, see <a href="/g">Bridge (game)</a>.</div>
+<p>The bridge crosses the river, and carries carts.<sup class="noprint">[citation needed]</sup>
+<div class="printfooter">Retrieved from <a href="https://w.example/b">w.example</a></div></main>"""
+
+
+def test_what_a_wiki_puts_around_its_text_is_left_out():
+    tree = read_html(AROUND_A_WIKI)
+    assert [block.text for block in tree.blocks] == [
+        "Bridge",
+        "The bridge crosses the river, and carries carts.",
+    ]
+    assert sorted(remark.message for remark in tree.remarks) == [
+        "A note about other pages was left out: “For the game, see Bridge (game).”.",
+        "Text that is not printed was left out: “[citation needed]”.",
+        "The footer of the page was left out: “Retrieved from w.example”.",
+        "The header of the page was left out: “(Redirected from Bridges)”.",
+        "The header of the page was left out: “12 languages”.",
+        "The header of the page was left out: “From a wiki”.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [

@@ -50,11 +50,20 @@ _AROUND = {
         ("comments", "comment-list", "commentlist", "respond", "disqus_thread"),
         "A list of comments",
     ),
+    **dict.fromkeys(("sitesub", "contentsub", "mw-portlet"), "The header of the page"),  # of a wiki
+    "printfooter": "The footer of the page",
+    **dict.fromkeys(("hatnote", "dablink"), "A note about other pages"),
+    **dict.fromkeys(
+        ("noprint", "no-print", "d-print-none", "hidden-print", "print-hidden"),
+        "Text that is not printed",
+    ),
 }
 _COOKIES = frozenset(("cookie", "cookies", "consent", "gdpr", "cookiebanner", "cookieconsent"))
 _LONGEST_BANNER = 2_000  # characters
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_BLOCKS = frozenset(("div", "ul", "ol", "section", "p", "form", "table", "td", "span", "a", "menu"))
+_BLOCKS = frozenset(
+    ("div", "ul", "ol", "section", "p", "form", "table", "td", "span", "sup", "a", "menu")
+)
 _MOSTLY = 0.6
 _OF_CONTENTS = 0.4  # a table of contents has a heading of its own
 _FEWEST_ENTRIES = 3
