@@ -226,7 +226,7 @@ def _line_end(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     line = line_at(state, start)
     before = state.src[state.bMarks[start - 1] : state.eMarks[start - 1]].strip()
-    if state.env.get("is_plain") and all(map(plain_text.DATED_LINE.match, (before, line))):
+    if state.env.get("is_plain") and all(map(plain_text.begins_with_date, (before, line))):
         return True
     word = line.partition(" ")[0]
     short = state.env.get("short_line", plain_text.SHORT_LINE)

@@ -34,11 +34,10 @@ _CODE = re.compile(r"[{}<>=;\\$|_`#]|\w\(")
 _WORDS = re.compile(r"\w[^\S\n]+\w")
 _SENTENCE_END = re.compile(r"[.!?…]\W{0,3}$")
 _NUMBER = re.compile(r'<ol(?: start="(\d+)")?>')
-DATED_LINE = re.compile(  # "June 1999 – …", "juna 1999. godine: …"
+DATED_LINE = re.compile(  # "June 1999 – …", "12. juni 1999. – …"
     r"(?=.{0,26}[12]\d{3})(?:[^.!?:]|(?<=\d)\.){4,40}?(?::\s| [–—-] )"
 )
-_DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1[12]\d{3}\b")
-_ENTRY = re.compile(r"[12]\d{3}\b\W{0,3} \w")  # of a list of years: "1999 Troops enter"
+_DAY_FIRST = re.compile(r"\d{1,2}([./-]) ?\d{1,2}\1 ?[12]\d{3}\b")
 _YEAR_FIRST = re.compile(r"[12]\d{3}\b\W{1,4}\w")
 _HAS_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _LONGEST_DATE = 40  # characters
@@ -56,7 +55,7 @@ def is_marked(lines: Sequence[str]) -> bool:
 
 def begins_with_date(line: str) -> bool:
     """Tell whether a line looks like an entry of a list of dates: "June 1999: Troops enter"."""
-    return bool(DATED_LINE.match(line) or _YEAR_FIRST.match(line))
+    return any(pattern.match(line) for pattern in (DATED_LINE, _YEAR_FIRST, _DAY_FIRST))
 
 
 def is_date(text: str) -> bool:
@@ -161,7 +160,7 @@ def with_guessed_headings(blocks: Sequence[Block], level: int) -> tuple[list[Blo
     made, remarks = list(blocks), []
     headings = list(map(_as_heading, blocks))
     for i, (first, second) in enumerate(pairwise(blocks)):
-        if _is_entry(first.text) and _is_entry(second.text):
+        if begins_with_date(first.text) and begins_with_date(second.text):
             headings[i] = headings[i + 1] = None
     for i, heading in enumerate(headings):
         if heading and (i == 0 or _has_text_below(blocks, headings, i)):
@@ -169,11 +168,6 @@ def with_guessed_headings(blocks: Sequence[Block], level: int) -> tuple[list[Blo
             remarks.append(Remark(message, Outcome.GUESSED, heading.place, i))
             made[i], level = replace(heading, level=level), 2
     return made, remarks
-
-
-def _is_entry(text: str) -> bool:
-    """Tell whether a line looks like one of a list of dates."""
-    return bool(_ENTRY.match(text) or _DAY.match(text)) or begins_with_date(text)
 
 
 def _has_text_below(blocks: Sequence[Block], headings: Sequence[Block | None], i: int) -> bool:

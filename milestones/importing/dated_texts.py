@@ -14,6 +14,7 @@ _SEPARATOR = re.compile(r"\s*(?:[:–—―|]|\s-|-\s|\n)\s*")
 _AFTER_MARK = re.compile(r"\s*(?:[:.,–—―-]\s*)?")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{4,60})[)\]](?:\s*[:.,–—-])?\s*")
 _AT_END = re.compile(r"\s*[(\[]([^()\[\]]{4,60})[)\]]\.?\s*$")
+_DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1[12]\d{3}")
 _DASH = re.compile(r"\s+[–—-]\s+")
 _SIGN = re.compile(r"[^\w\s.,:;([\"'“„«<–—-]\s+")  # a symbol such as ☑ or →
 _SPACE = re.compile(r",?\s+")
@@ -41,11 +42,11 @@ def dated(runs: list[Run], language: str, announced: bool = False) -> Dated | No
         return None
     for end, start in (*_ends(runs, beginning), *(_spaces(text, language) if announced else ())):
         written = prose.clean_line(text[:end]).strip(" .,:")
-        if _date(written, language):
+        if _is_date(written, language):
             rest = prose.tidy(prose_runs.from_place(runs, start))
             return Dated(written, _capitalized(rest) if text[end : end + 1] == "," else rest)
     bracketed = _BRACKETED.match(text) if announced else None
-    if bracketed and _date(bracketed[1], language):
+    if bracketed and _is_date(bracketed[1], language):
         return Dated(bracketed[1].strip(), prose.tidy(prose_runs.from_place(runs, bracketed.end())))
     return None
 
@@ -69,7 +70,7 @@ def dated_item(runs: list[Run], language: str, announced: bool = False) -> Dated
     ends = [(bracketed.start(), bracketed[1])] if bracketed else []
     ends += [(dash.start(), text[dash.end() :]) for dash in _DASH.finditer(text, start)]
     for end, written in ends[:_MOST_SEPARATORS]:
-        if end and _date(written, language):
+        if end and _is_date(written, language):
             return Dated(written.strip(" ."), prose.tidy(prose_runs.up_to(runs, end)))
     return None
 
@@ -125,6 +126,11 @@ def is_within(written: str, span: str, language: str) -> bool:
         and edtf_dates.earliest(outer) <= edtf_dates.earliest(inner)
         and edtf_dates.latest(inner) <= edtf_dates.latest(outer)
     )
+
+
+def _is_date(written: str, language: str) -> bool:
+    """Tell whether a text with digits is a date, also one that can mean two days."""
+    return bool(_DAY.fullmatch(written.strip(" .,:")) or _date(written, language))
 
 
 def _date(written: str, language: str) -> str:

@@ -2,15 +2,28 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from milestones.document import prose, shape
 from milestones.document.prose_reading import Run
 from milestones.document.shape import Source
-from milestones.formats import sources
+from milestones.formats import sources, written_dates
 from milestones.formats.sources import URL
 
 _DOI = re.compile(r"(?:\bdoi:?\s*)?\b(10\.\d{4,9}/[^\s<>\"]*[^\s<>\".,;:)\]])", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*(?:\[\d{1,3}\]|\d{1,3}[.)]|\^)(?:\s+|$)")
+_NUMBER = re.compile(r"\s*(?:\[\d{1,3}\]|\(?\d{1,3}\)|\d{1,3}\.|[\^–—•*-])(?:\s+|$)")
+_ACCESSED = re.compile(  # "(Accessed: 3 May 2020)"
+    r"[(\[]?\b(?:(?:last )?(?:accessed|retrieved|consulted|visited|viewed)|"
+    r"(?:page )?consultée?|qasur|parë|marrë|pristupljeno|posećeno|приступљено|посећено|"
+    r"(?:zuletzt )?abgerufen)\b:?\s+(?:(?:on|le|më|am)\s+)?(?P<date>[^()\[\];:]{6,30}?)"
+    r"(?:[)\]]|\.?$)",
+    re.IGNORECASE,
+)
+_BEFORE_URL = re.compile(  # "Available at: https://…"
+    r"\b(?:available (?:online )?(?:at|from)|available on|disponible (?:sur|à l.adresse)|"
+    r"në dispozicion në|dostupno na|доступно на|verfügbar unter)\b:?\s*(?=$|[(\[.,;]|https?:)",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _CITATION = re.compile(
     r"\([12]\d{3}[a-z]?\)[.,:]|\bpp?\. ?\d|\bvol\.|\bno\.? ?\d|\bnr\.? ?\d|\bart\. ?\d|"
@@ -46,10 +59,31 @@ def read(html: str, language: str) -> Source | None:
     html = prose.clean_inline(html)
     found = sources.in_html(f"<p>{html}</p>", language)
     if found and not _is_url(found.title):
-        return _within_limits(replace(found, publisher=found.publisher.lstrip(" ;:")))
-    nodes = prose.tree(html)
-    runs = nodes[0][1] if nodes else []
-    return _within_limits(_named(runs))
+        found = replace(found, publisher=found.publisher.lstrip(" ;:"))
+    else:
+        nodes = prose.tree(html)
+        found = _named(nodes[0][1] if nodes else [])
+    return _within_limits(_with_access(found, language) if found and found.url else found)
+
+
+def _with_access(source: Source, language: str) -> Source:
+    """Return a source on the web with the day of access as the day on which it was checked."""
+    for name in ("title", "publisher"):
+        text = getattr(source, name)
+        if match := _accessed(text, language):
+            day, _ = written_dates.read(match["date"], language)
+            text = _line(f"{text[: match.start()].rstrip()} {text[match.end() :]}")
+            source = replace(source, checked=source.checked or day)
+        rest = _line(_BEFORE_URL.sub("", text))
+        read: dict[str, Any] = {name: rest or (text if name == "title" else "")}
+        source = replace(source, **read)
+    return source
+
+
+def _accessed(text: str, language: str) -> re.Match[str] | None:
+    match = _ACCESSED.search(text)
+    day = written_dates.read(match["date"], language)[0] if match else ""
+    return match if sources.is_day(day) else None
 
 
 def _named(runs: list[Run]) -> Source | None:
@@ -142,5 +176,8 @@ def words_read(source: Source, html: str, language: str) -> list[str]:
     text = prose.clean_line(prose.text_of(html))
     number = _NUMBER.match(text)
     found = [number[0]] if number else []
-    found += ["checked"] if source.checked else []
+    found += [match[0] for match in _BEFORE_URL.finditer(text)] if source.url else []
+    if source.checked:
+        accessed = _accessed(text, language)
+        found.append(accessed[0] if accessed else "checked")
     return [*found, *([sources.published_in(text, source, language)] if source.published else [])]

@@ -6,6 +6,7 @@ from milestones.formats.markdown_tree import read_markdown
 from milestones.formats.tree import BlockKind, Outcome
 
 YEARS = ["<p>1999 – It began in a town.</p>", "<p>2001 – It grew.</p>"]
+DAYS = ["<p>8.3.1999. – It began.</p>", "<p>12.4.2001. – It grew.</p>"]
 LONG = "word " * 40 + "end."
 
 
@@ -60,6 +61,8 @@ def test_each_line_of_a_plain_text_with_long_lines_is_a_paragraph():
         ("   It began in\n   the valley.", ["<p>It began in the valley.</p>"]),
         ("It began in the old town of\nKosovo.", ["<p>It began in the old town of Kosovo.</p>"]),
         ("1999 – It began in a town.\n2001 – It grew.", YEARS),
+        ("8.3.1999. – It began.\n12.4.2001. – It grew.", DAYS),
+        ("1999 It began.\n2001 It grew.", ["<p>1999 It began.</p>", "<p>2001 It grew.</p>"]),
         ("It began.\nIt was the old town.", ["<p>It began.</p>", "<p>It was the old town.</p>"]),
         ("a) One.\nb) Two.", ["<ul><li><p>a) One.</p></li><li><p>b) Two.</p></li></ul>"]),
         ("(i) One.\n(ii) Two.", ["<ul><li><p>(i) One.</p></li><li><p>(ii) Two.</p></li></ul>"]),

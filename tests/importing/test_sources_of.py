@@ -34,6 +34,16 @@ from tests.importing.trees import cite, heading, table, tree, ul
             "Council Regulation (EC) No 1244/1999, OJ L 12, 3.1.1999, p. 4",
             ("Council Regulation (EC) No 1244/1999, OJ L 12, 3.1.1999, p. 4", "", "", ""),
         ),
+        (
+            "EBRD (2015) Report. Available at: https://e.org/a (Accessed: 3 May 2020).",
+            ("EBRD (2015) Report", "", "", "https://e.org/a"),
+        ),
+        (
+            f"Jane Doe, {LINK}, A press. Retrieved 3 May 2020.",
+            ("A book", "Jane Doe", "A press", "https://e.org/a"),
+        ),
+        ("(2) A report, 2002", ("A report, 2002", "", "", "")),
+        ("– A report, 2002", ("A report, 2002", "", "", "")),
         (f"[1] {LINK}", ("A book", "", "", "https://e.org/a")),
         (
             "Anna Brook, “The fords”. <em>Valley News</em>, 3 May 2010.",
@@ -57,6 +67,26 @@ def test_an_entry_under_a_heading_for_sources_is_a_source(title, entry, source):
     [found] = judged.document.sources
     assert (found.title, found.author, found.publisher, found.url) == source
     assert headings(judged) == ["Background"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "A report, https://e.org/a (accessed 3 May 2020)",
+        "A report. Available from https://e.org/a [Last accessed on 3 May 2020].",
+        f"{LINK}. Retrieved 3 May 2020.",
+    ],
+)
+def test_the_day_of_access_is_the_day_on_which_a_source_was_checked(entry):
+    judged = judge(article(heading("Sources"), ul(entry)))
+    [found] = judged.document.sources
+    assert (found.checked, found.publisher) == ("2020-05-03", "")
+    assert "Not all of this was kept" not in report(judged)
+
+
+def test_a_day_of_access_that_is_no_day_stays_where_it_is():
+    judged = judge(article(heading("Sources"), ul("A report, https://e.org/a (accessed in May)")))
+    assert judged.document.sources[0].title == "A report, (accessed in May)"
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,19 @@ def test_dates_in_a_table_are_completed_by_the_others_where_that_is_plain(writte
     assert "Not all of this was kept" not in report(judged)
 
 
+def test_items_with_dates_that_can_mean_two_days_are_a_timeline():
+    items = ("8.3.2011. – Talks begin", "2/7/2011: Travel", "24.2.2012. – Names")
+    judged = judge(article(heading("Talks"), ul(*items)))
+    assert [row[:2] for row in rows(judged)] == [
+        ("2011-03-08", "Talks begin"),
+        ("2011-07-02", "Travel"),
+        ("2012-02-24", "Names"),
+    ]
+    judged = judge(article(heading("Talks"), ul("8/3/2011: Talks begin", "2/7/2011: Travel")))
+    assert [row[0] for row in rows(judged)] == ["8/3/2011", "2/7/2011"]
+    assert "“8/3/2011” can mean 8 March 2011 or 3 August 2011" in report(judged)
+
+
 def test_the_report_names_the_dates_that_others_completed():
     lines = ("1/2/1999 | A b", "24 Mar | C d", "22/7/2010 | E f")
     judged = judge(article(heading("Timeline"), table("Date | Event", *lines)))
