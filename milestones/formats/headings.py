@@ -164,7 +164,8 @@ _OF_HEADINGS = {
 
 _AND = phrases("and,&,et,dhe,e,und,y,en,ve,і,та,и,i,و,:,–")
 _OF = phrases(
-    "of,for,in,to,until,by,pour,jusqu’en,à,since,de,des,du,della,der,të,e,për,za,за,od,von,seit"
+    "of,for,in,to,until,by,pour,jusqu’en,à,since,de,des,du,della,der,të,e,për,deri,nga,za,за,od,"
+    "do,do kraja,u,до,у,von,seit,bis"
 )
 _OF_SOMETHING = (Meaning.FOCUS_AREAS, Meaning.MILESTONES)
 _OF_SOURCES = phrases(

@@ -63,7 +63,11 @@ _OF_COLUMNS = {
         "подробности,описание,примечание,تفاصيل,ملاحظات,وصف",
         "detalji,napomena,napomene,opis",
     ),
-    Column.LEFT_OUT: phrases("no,#,nr,n,№,n°,number,num,s/n,date in words,uid", "br,rb"),
+    Column.LEFT_OUT: phrases(
+        "no,#,nr,n,№,n°,number,num,s/n,s no,sl no,serial no,id,date in words,uid,"
+        "numéro,n d’ordre,nr rendor,numri rendor,lfd nr,реден број",
+        "br,rb,r br,redni broj",
+    ),
 }
 
 _COLUMN_WITHIN = {

@@ -35,7 +35,7 @@ _OF_A_PROGRAM = re.compile(
     r" \| |google docs|microsoft word|untitled|^document ?\d*$|\.(?:docx?|odt|html?)$",
     re.IGNORECASE,
 )
-_BY = re.compile(r",? (?:by|par|nga|von|por|di|da|door|od|од|автор) ")
+_BY = re.compile(r"[,.]? (?:by|par|nga|von|por|di|da|door|od|од|autor|аутор|автор):? ")
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}")
 _CLOCK = re.compile(
     r",?\s+(?:(?:at|a|u|ne|um|в|у)\s+)?\d{1,2}(?:[:.]|\s?h\s?)\d{2}(?:\s?[ap]m|\s?h)?\b"
@@ -63,6 +63,7 @@ def find_title(decisions: Decisions) -> str:
         index = _title_paragraph(decisions)
     if index is not None:
         decisions.decide(index, Role.TITLE)
+        _leave_out_letterhead(decisions, index)
         if told == prose.clean_line(decisions.block(index).text):
             decisions.understood.append(told)
         return ""
@@ -70,6 +71,17 @@ def find_title(decisions: Decisions) -> str:
         message = "No heading could be used as the title. Choose one, or enter a title."
         decisions.remark(Outcome.GUESSED, message)
     return told
+
+
+def _leave_out_letterhead(decisions: Decisions, title: int) -> None:
+    """Leave out headings just above the title, such as the name of a ministry."""
+    above = range(title)
+    if not all(decisions.is_heading(i) and decisions.is_free(i) for i in above):
+        return
+    for i in above:
+        decisions.decide(i, Role.LEFT_OUT)
+        text = quoted(decisions.block(i).text)
+        decisions.remark(Outcome.LEFT_OUT, f"{text} was left out: it stands above the title.", i)
 
 
 def _title_heading(decisions: Decisions, told: str) -> int | None:

@@ -6,9 +6,10 @@ from pathlib import PurePath
 
 from milestones.document import prose
 from milestones.formats import documents, markdown_tree, spreadsheets, text_files, zipped
+from milestones.formats.headings import Meaning, means
 from milestones.formats.reports import ParseError
 from milestones.formats.text_files import TextFile
-from milestones.formats.tree import BlockKind, Tree
+from milestones.formats.tree import BlockKind, Outcome, Remark, Tree
 
 from .columns import SCORE_OF_TIMELINE, layout_of
 
@@ -102,10 +103,25 @@ def _of_sheets(data: bytes, name: str) -> Tree:
     order = sorted(range(len(sheets)), key=lambda i: sheets[i].is_hidden)[:MOST_SHEETS]
     trees = (spreadsheets.sheets_tree(sheets, i) for i in order)
     tree = next(filter(_has_timeline, trees), None) or spreadsheets.sheets_tree(sheets)
+    tree = _with_title_row(tree)
     title = prose.clean_line(re.sub(r"[-_]+", " ", PurePath(name).stem))
     if not title or any(block.kind is not BlockKind.TABLE for block in tree.blocks):
         return tree
     return replace(tree, about={"title": title[:1].upper() + title[1:], **tree.about})
+
+
+def _with_title_row(tree: Tree) -> Tree:
+    """Return `tree` with a first row such as "Timeline of the valley" as its title."""
+    first, *others = tree.blocks or (None,)
+    if first is None or not others or first.kind is BlockKind.TABLE:
+        return tree
+    if not means(first.text, Meaning.MILESTONES):
+        return tree
+    html = first.html.removeprefix("<p>").removesuffix("</p>")
+    title = replace(first, kind=BlockKind.HEADING, html=html, level=1)
+    message = f"The title is the first row of the sheet: “{first.text}”."
+    remark = Remark(message, Outcome.GUESSED, first.place, 0)
+    return replace(tree, blocks=(title, *others), remarks=(*tree.remarks, remark))
 
 
 def _has_timeline(tree: Tree) -> bool:

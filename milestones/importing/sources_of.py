@@ -46,6 +46,7 @@ def _take_part(decisions: Decisions, part: Part) -> None:
     assert part.heading is not None
     free = [i for i in part.blocks if decisions.is_free(i)]
     found = [i for i in free if _are_sources(decisions, i, part)]
+    found += _beside(decisions, part, free, found)
     for i in found:
         decisions.decide(i, Role.SOURCES)
     others = [i for i in free if i not in found and not _introduces(decisions, i, found)]
@@ -54,6 +55,24 @@ def _take_part(decisions: Decisions, part: Part) -> None:
         for i in free:
             decisions.decide(i, Role.LEFT_OUT)
         decisions.decide(part.heading, Role.SOURCES_HEADING)
+
+
+def _beside(decisions: Decisions, part: Part, free: list[int], found: list[int]) -> list[int]:
+    """Return paragraphs such as "Interview with Anna Brook", if most others are sources."""
+    others = [i for i in free if i not in found]
+    may_be = [i for i in others if _may_be_source(decisions.block(i))]
+    if part.meaning is not Meaning.SOURCES or may_be != others or len(others) > len(found):
+        return []
+    for i in others:
+        message = f"Read as a source: {quoted(decisions.block(i).text)}."
+        decisions.remark(Outcome.GUESSED, message, i)
+    return others
+
+
+def _may_be_source(block: Block) -> bool:
+    is_short = len(block.text) <= shape.TITLE_LENGTH // 2
+    is_sentence = block.text.rstrip().endswith((".", "!", "?", ":"))
+    return block.kind is BlockKind.PARAGRAPH and is_short and not is_sentence
 
 
 def _introduces(decisions: Decisions, index: int, found: list[int]) -> bool:

@@ -7,7 +7,7 @@ from milestones.formats.headings import Meaning, means
 HEADINGS = {
     Meaning.FOCUS_AREAS: (
         *("🎯 Focus areas", "Areas of activity", "3 Workstreams", "Axes d’intervention"),
-        *("Prioritetet tona", "Objektivat tanë", "Ciljevi opštine", "Области сарадње"),
+        *("Prioritetet tona", "Objektivat tona deri në 2030", "Ciljevi opštine", "Области сарадње"),
     ),
     Meaning.MILESTONES: (
         *("📅 Key milestones", "Major events", "Roadmap", "What happened when", "Repères"),

@@ -46,6 +46,7 @@ from tests.importing.trees import figure, heading, tree, ul
         ((heading("T", 1), heading("Hyrje"), "L.", heading("S"), "M."), {}, "T", "L."),
         ((heading("Introduction"), "L.", heading("S"), "M."), {}, "", "L."),
         ((figure(), heading("T", 1), "L."), {}, "T", "L."),
+        ((heading("A town", 2), heading("T", 1), "L."), {}, "T", "L."),
     ],
 )
 def test_the_title_and_the_lead(blocks, about, title, lead):
@@ -138,6 +139,7 @@ def test_a_long_introduction_stays_a_section_without_its_first_paragraph():
         *("Posted by admin | 3 May 2020 | News", "This page was last updated on 3 May 2020."),
         *("Përgatiti: Ana Hoxha", "Pripremila: Ana Brković, 3. maj 2020."),
         *("Publié le 03/05/2020 à 14:05 par la rédaction", "Publié le 3 mai 2020 à 14h05"),
+        *("Objavljeno 3.5.2020. autor admin", "Objavljeno 3.5.2020. autor: Ana Brković"),
         *("Publié le 3 mai 2020 par Anne Brook", "Publikuar më 3 maj 2020 nga Ana Hoxha"),
     ],
 )
@@ -181,6 +183,12 @@ def test_a_title_of_the_file_that_stands_in_the_text_is_not_called_left_out():
     judged = judge(blocks, Choices(roles={1: Role.TITLE}))
     assert "The mission in the valley" in headings(judged)
     assert "properties" not in report(judged)
+
+
+def test_a_heading_above_the_title_is_left_out_and_quoted():
+    judged = judge(tree(heading("A town"), TITLE, LEAD, *BACKGROUND))
+    assert headings(judged) == ["Background"]
+    assert "“A town” was left out: it stands above the title." in report(judged)
 
 
 def test_a_heading_that_a_person_chose_for_the_lead_is_a_paragraph_of_it():

@@ -54,6 +54,13 @@ def test_the_sheet_with_a_timeline_goes_before_others(before):
     assert "“Notes”, with 1 row, was left out" in tree.remarks[0].message
 
 
+def test_a_first_row_that_announces_a_timeline_is_the_title_of_a_sheet():
+    rows = [["Key dates of the valley"], ["Year", "Event"], ["1999", "Troops enter"]]
+    tree = read(xlsx(("Sheet1", rows)), "a.xlsx")
+    assert (tree.blocks[0].html, tree.blocks[0].level) == ("Key dates of the valley", 1)
+    assert "The title is the first row of the sheet" in tree.remarks[-1].message
+
+
 def test_a_sheet_has_the_title_of_its_file():
     assert read(xlsx(SHEET), "valley_dam.xlsx").about["title"] == "Valley dam"
 

@@ -222,3 +222,16 @@ def test_a_url_that_a_repeated_source_can_not_hold_is_reported():
     judged = judge(article(heading("Sources"), ul(first, second)))
     assert len(judged.document.sources) == 1
     assert "Not all of this was kept: “https://e.org/x A book" in report(judged)
+
+
+def test_a_paragraph_without_a_year_is_a_source_beside_others():
+    judged = judge(article(heading("Sources"), "Annual Report, 2002", "Interview with Anna Brook"))
+    titles = [source.title for source in judged.document.sources]
+    assert titles == ["Annual Report, 2002", "Interview with Anna Brook"]
+    assert "Read as a source: “Interview with Anna Brook”." in report(judged)
+    assert headings(judged) == ["Background"]
+
+
+def test_a_sentence_beside_sources_is_none():
+    judged = judge(article(heading("Sources"), "Annual Report, 2002", "The archive is open."))
+    assert [source.title for source in judged.document.sources] == ["Annual Report, 2002"]

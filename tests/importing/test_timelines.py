@@ -36,6 +36,7 @@ TIMELINES = [
     ("Godina | Mesec | Aktivnost", "1999 | april | Radovi", ("1999-04", "Radovi", "")),
     ("Viti | Muaji | Ngjarja", "1999 | april | Hyrja", ("1999-04", "Hyrja", "")),
     ("Date | Decided on | Subject", "1999 | 2001 | Works", ("1999", "Works", "")),
+    ("Redni broj | Datum | Opis", "1 | 12.06.1999. | Ulazak", ("12.06.1999.", "Ulazak", "")),
     ("Year | Year", "1999 | 2001", ("1999", "2001", "")),
     ("Event | Year | Year", "Works | 1999 | 2001", ("1999/2001", "Works", "")),
 ]

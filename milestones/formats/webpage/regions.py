@@ -52,6 +52,7 @@ _AROUND = {
     ),
     **dict.fromkeys(("sitesub", "contentsub", "mw-portlet"), "The header of the page"),  # of a wiki
     "printfooter": "The footer of the page",
+    "edit-link": "Navigation",
     **dict.fromkeys(("hatnote", "dablink"), "A note about other pages"),
     **dict.fromkeys(
         ("noprint", "no-print", "d-print-none", "hidden-print", "print-hidden"),
