@@ -91,6 +91,22 @@ def dated_within(runs: list[Run], above: str, language: str) -> Dated | None:
     return Dated(whole, prose.tidy(prose_runs.from_place(runs, match.end())))
 
 
+def dated_in_year(runs: list[Run], year: str, language: str) -> Dated | None:
+    """Return the date of a text that begins with one of this `year` but doesn't say so.
+
+    Such as "24 March: …" below "30 January 1999: …". The date is as it was written.
+    """
+    found = dated_within(runs, year, language)
+    return Dated(found.date.removesuffix(f" {year}"), found.rest) if found else None
+
+
+def year_of(written: str, language: str) -> str:
+    """Return the year of a date, or "" if it has several."""
+    date = _date(written, language)
+    year = edtf_dates.earliest(date) // 10_000 if date else 0
+    return str(year) if date and year == edtf_dates.latest(date) // 10_000 else ""
+
+
 class DatedLines(NamedTuple):
     """A line that begins with a date, and the lines without one that go on with it."""
 

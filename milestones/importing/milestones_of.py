@@ -15,7 +15,16 @@ from . import nearby_dates
 from .choices import Column
 from .columns import Layout, text_of
 from .dated_rows import with_whole_dates, written_date
-from .dated_texts import DatedLines, dated, dated_item, dated_lines, dated_within, is_within
+from .dated_texts import (
+    DatedLines,
+    dated,
+    dated_in_year,
+    dated_item,
+    dated_lines,
+    dated_within,
+    is_within,
+    year_of,
+)
 from .deciding import Decisions, quoted
 from .heads import is_head
 from .linking import Linker
@@ -47,6 +56,7 @@ class Timeline:
         self._linker = linker
         self._sources = sources
         self._entries: list[Entry] = []
+        self._year = ""  # of the last item with one, in a list
         self._ends_open = False  # whether text that follows belongs to the last entry
         self._is_below_paragraph = False  # if it does: whether a paragraph heads it, or a heading
         self.labels: dict[Column, str] = {}
@@ -74,6 +84,7 @@ class Timeline:
     def _add_items(self, index: int, block: Block) -> None:
         """Add a list. Below a date, its items have that date if they have no other within it."""
         above = self._entries[-1].date if self._ends_open else ""
+        self._year = ""
         made = [self._of_item(prose.tree(i.html), index, i.place, above) for i in block.items]
         if self._ends_open and not any(entry.date for entry in made):
             self._continue(block, prose.tree(block.html))
@@ -92,6 +103,11 @@ class Timeline:
             detail = prose.render(rest)
             return Entry(part.date, _inline(part.rest), detail=detail, place=place, block=index)
         entry = self._entry(first, rest, index, place)
+        year = "" if above else self._year
+        if entry.date:
+            self._year = year_of(entry.date, self._decisions.language)
+        elif found := dated_in_year(first, year, self._decisions.language):
+            return replace(entry, date=found.date, initiative=_inline(found.rest))
         if above and entry.date and not is_within(entry.date, above, self._decisions.language):
             return replace(entry, date="", initiative=_inline(first))
         return entry

@@ -14,7 +14,15 @@ from milestones.formats.tree import Block, BlockKind, Outcome
 from .choices import Column, Role
 from .columns import SCORE_OF_TIMELINE, Layout, layout_of, width
 from .dated_rows import written_date
-from .dated_texts import LONGEST_DATE, dated, dated_item, dated_lines, may_be_dated
+from .dated_texts import (
+    LONGEST_DATE,
+    dated,
+    dated_in_year,
+    dated_item,
+    dated_lines,
+    may_be_dated,
+    year_of,
+)
 from .deciding import Decisions, Part
 
 LONGEST_ENTRY = 600  # characters below a heading with a date, on average
@@ -153,14 +161,24 @@ def _list_score(block: Block, announced: bool, language: str) -> float:
         terms = [prose.clean_line(prose.text_of(item.term)) for item in block.items]
         shares = [written_dates.is_read(term, language) for term in terms]
     else:
-        found = [dated_item(first_runs(item.html), language, announced) for item in block.items]
-        shares = [item is not None for item in found]
+        shares = list(
+            _have_dates(map(first_runs, (i.html for i in block.items)), language, announced)
+        )
     if not shares or not any(shares) or (len(shares) < 2 and not announced):
         return 0.0
     share = sum(shares) / len(shares)
     if share < (0.5 if announced else 0.8):
         return 0.0
     return 3.0 * share + 2.0 * announced + (2.0 if len(shares) > 2 else 1.0)
+
+
+def _have_dates(texts: Iterable[list[Run]], language: str, announced: bool) -> Iterator[bool]:
+    """Tell of each text whether it begins with a date, which can be in the year of one above."""
+    year = ""
+    for runs in texts:
+        if found := dated_item(runs, language, announced):
+            year = year_of(found.date, language)
+        yield bool(found or dated_in_year(runs, year, language))
 
 
 def _dates_of(decisions: Decisions, index: int, announced: bool) -> int:

@@ -158,6 +158,19 @@ def test_dates_in_a_table_are_completed_by_the_others_where_that_is_plain(writte
     assert "Not all of this was kept" not in report(judged)
 
 
+@pytest.mark.parametrize("title", ["Timeline", "The campaign"])
+def test_items_without_a_year_are_of_the_year_above(title):
+    items = ("30 Jan 1999: Talks", "24 March: Strikes", "12 June – Entry", "Feb 2000: Riots")
+    judged = judge(article(heading(title), ul(*items)))
+    assert [row[:2] for row in rows(judged)] == [
+        ("1999-01-30", "Talks"),
+        ("1999-03-24", "Strikes"),
+        ("1999-06-12", "Entry"),
+        ("2000-02", "Riots"),
+    ]
+    assert "“24 March” as 24 March 1999, “12 June” as 12 June 1999." in report(judged)
+
+
 def test_items_with_dates_that_can_mean_two_days_are_a_timeline():
     items = ("8.3.2011. – Talks begin", "2/7/2011: Travel", "24.2.2012. – Names")
     judged = judge(article(heading("Talks"), ul(*items)))
