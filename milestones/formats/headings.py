@@ -92,6 +92,7 @@ _OF_HEADINGS = {
         "kronologji,kronologjia,kronologjia e ngjarjeve,afati kohor,linja kohore,vija kohore,"
         "data kyçe,datat kyçe,datat kryesore,datat e rëndësishme,ngjarjet kryesore,"
         "momentet kryesore,etapat kryesore,rrjedha e ngjarjeve,datat historike,"
+        "ngjarjet më të rëndësishme,datat më të rëndësishme,"
         "хронологија,временска линија,клучни датуми,пресвртници,"
         "meilensteine,zeitleiste,zeittafel,zeitstrahl,chronik,wichtige daten,wichtige ereignisse,"
         "hitos,cronología,línea de tiempo,línea del tiempo,fechas clave,"

@@ -40,6 +40,9 @@ DATED_LINE = re.compile(  # "June 1999 – …", "12. juni 1999. – …"
 _DAY_FIRST = re.compile(r"\d{1,2}([./-]) ?\d{1,2}\1 ?[12]\d{3}\b")
 _YEAR_FIRST = re.compile(r"[12]\d{3}\b\W{1,4}\w")
 _HAS_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
+_YEAR_EARLY = re.compile(  # "In the year 1999 troops entered"
+    r".{0,26}(?<!\d)[12]\d{3}(?!\d)[^.!?]*\Z"
+)
 _LONGEST_DATE = 40  # characters
 _BOLD = len("<strong></strong>")
 _FINAL = re.compile(r"[.!?:;,…。！？：；，]$")
@@ -160,7 +163,9 @@ def with_guessed_headings(blocks: Sequence[Block], level: int) -> tuple[list[Blo
     made, remarks = list(blocks), []
     headings = list(map(_as_heading, blocks))
     for i, (first, second) in enumerate(pairwise(blocks)):
-        if begins_with_date(first.text) and begins_with_date(second.text):
+        if all(begins_with_date(block.text) for block in (first, second)) or (
+            i and all(_YEAR_EARLY.match(block.text) for block in (first, second))
+        ):
             headings[i] = headings[i + 1] = None
     for i, heading in enumerate(headings):
         if heading and (i == 0 or _has_text_below(blocks, headings, i)):

@@ -13,6 +13,7 @@ LONGEST_PART = 30
 _SEPARATOR = re.compile(r"\s*(?:[:–—―|]|\s-|-\s|\n)\s*")
 _AFTER_MARK = re.compile(r"\s*(?:[:.,–—―-]\s*)?")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{4,60})[)\]](?:\s*[:.,–—-])?\s*")
+_LABELLED = re.compile(r"(?P<label>[^()\[\]:]{1,60}?)\s*[(\[](?P<date>[^()\[\]]{4,60})[)\]](?=:\s)")
 _AT_END = re.compile(r"\s*[(\[]([^()\[\]]{4,60})[)\]]\.?\s*$")
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1[12]\d{3}")
 _DASH = re.compile(r"\s+[–—-]\s+")
@@ -48,7 +49,16 @@ def dated(runs: list[Run], language: str, announced: bool = False) -> Dated | No
     bracketed = _BRACKETED.match(text) if announced else None
     if bracketed and _is_date(bracketed[1], language):
         return Dated(bracketed[1].strip(), prose.tidy(prose_runs.from_place(runs, bracketed.end())))
-    return None
+    return _labelled(runs, text, language) if announced else None
+
+
+def _labelled(runs: list[Run], text: str, language: str) -> Dated | None:
+    """Return the date in brackets after a label, as in "Phase 1 (1999–2008): Troops enter"."""
+    match = _LABELLED.match(text)
+    if match is None or not _is_date(match["date"], language):
+        return None
+    rest = [*prose_runs.up_to(runs, match.end("label")), *prose_runs.from_place(runs, match.end())]
+    return Dated(match["date"].strip(), prose.tidy(rest))
 
 
 def _capitalized(runs: list[Run]) -> list[Run]:

@@ -40,6 +40,7 @@ _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}")
 _CLOCK = re.compile(
     r",?\s+(?:(?:at|a|u|ne|um|в|у)\s+)?\d{1,2}(?:[:.]|\s?h\s?)\d{2}(?:\s?[ap]m|\s?h)?\b"
 )
+_LABEL = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?\s?:\s")
 _BY_USER = re.compile(r"(?:posted|published|publie|publikuar|objavio) (?:by|par|nga)? ?\w+")
 _OF_A_SITE = re.compile(r"\d{1,2} min(?:utes?)? (?:read|de lecture)|(?:updated )?\d{1,2} \w+ ago")
 _COUNT = re.compile(r"\d{1,5} [^\W\d_]+(?: [^\W\d_]+)?")  # "3 comments", "5 min read"
@@ -295,7 +296,8 @@ def _is_name(text: str) -> bool:
 def _is_byline_piece(text: str, language: str) -> bool:
     folded = _CLOCK.sub("", fold(text).strip(" ."), count=1)
     if _BYLINE.fullmatch(folded):
-        return not re.search(r"(?<!\d)[.!?:;,…]$", text) and _names(text)
+        is_labelled = bool(_LABEL.match(text))  # also an office: "Author: the planning office"
+        return not re.search(r"(?<!\d)[.!?:;,…]$", text) and (is_labelled or _names(text))
     if _BY_USER.fullmatch(folded) or _OF_A_SITE.fullmatch(folded):
         return True
     name, _, date = text.rpartition(", ")

@@ -194,12 +194,17 @@ def _dates_of(decisions: Decisions, index: int, announced: bool) -> int:
 
 def _runs_of_paragraphs(decisions: Decisions, part: Part, announced: bool) -> list[Candidate]:
     found = []
-    dates = {i: _dates_of(decisions, i, announced) for i in part.blocks}
+    dates: dict[int, int] = {}
+    told: dict[int, bool] = {}  # whether the part, or a paragraph above, announces a timeline
+    for i in part.blocks:
+        told[i] = announced = announced or _is_introduced(decisions, i)
+        dates[i] = _dates_of(decisions, i, announced)
     for is_dated, group in groupby(part.blocks, key=lambda i: dates[i] > 0):
         blocks = tuple(group)
         count = sum(map(dates.__getitem__, blocks))
-        if is_dated and (count >= FEWEST_PARAGRAPHS or announced):
-            score = 3.0 + 2.0 * announced + (2.0 if count > 2 else 1.0)
+        is_told = told[blocks[0]]
+        if is_dated and (count >= FEWEST_PARAGRAPHS or is_told):
+            score = 3.0 + 2.0 * is_told + (2.0 if count > 2 else 1.0)
             found.append(Candidate(blocks, score, part))
     return found
 

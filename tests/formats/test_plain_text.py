@@ -39,6 +39,7 @@ def test_short_lines_without_a_full_stop_are_headings_of_plain_text():
         ("It began.\n\nDatumi\n\njuna 1999. godine – Ulazak\n2003. – Most", ["Datumi"]),
         ("It began:\n\n3 May 1999 – Entry\n\n4 June 2003: Bridge\n\nIt ended.", []),
         ("It began:\n\n3.5.1999 Entry\n\n4.6.2003 Bridge\n\nIt ended.", []),
+        ("It began:\n\nIn 1999 troops entered\n\nIn May 2003 it grew\n\nIt ended.", []),
         ("…\n\nIt began.", []),
         ("# A\n\nThe war\n\nIt began.", ["A"]),
     ],

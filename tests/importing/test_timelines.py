@@ -158,6 +158,23 @@ def test_dates_in_a_table_are_completed_by_the_others_where_that_is_plain(writte
     assert "Not all of this was kept" not in report(judged)
 
 
+def test_a_date_in_brackets_after_a_label_is_that_of_the_entry():
+    lines = ("Phase 1 (1999–2003): Troops enter", "Phase 2 (since June 2003): The bridge opens")
+    for blocks in (lines, (ul(*lines),), ("<br>".join(lines),)):
+        assert texts(judge(article(heading("Timeline"), *blocks))) == [
+            ("1999/2003", "Phase 1: Troops enter", ""),
+            ("2003-06/..", "Phase 2: The bridge opens", ""),
+        ]
+    assert rows(judge(article(heading("Phases"), ul(*lines)))) == []
+
+
+def test_paragraphs_below_a_sentence_that_announces_a_timeline_are_one():
+    lines = ("In 1999 troops enter", "June 2003 the bridge opens")
+    judged = judge(article(heading("The valley"), "The key dates:", *lines))
+    assert [row[0] for row in rows(judged)] == ["1999", "2003-06"]
+    assert rows(judge(article(heading("The valley"), "It grew:", *lines))) == []
+
+
 @pytest.mark.parametrize("title", ["Timeline", "The campaign"])
 def test_items_without_a_year_are_of_the_year_above(title):
     items = ("30 Jan 1999: Talks", "24 March: Strikes", "12 June – Entry", "Feb 2000: Riots")
