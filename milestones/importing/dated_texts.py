@@ -161,8 +161,10 @@ def _is_date(written: str, language: str) -> bool:
 
 def _date(written: str, language: str) -> str:
     """Return the date that a text with digits is, or ""."""
+    if not any(map(str.isdigit, written)):
+        return ""
     date, problem = written_dates.read(written.strip(" .,:"), language)
-    return date if not problem and any(map(str.isdigit, written)) else ""
+    return "" if problem else date
 
 
 def _spaces(text: str, language: str) -> list[tuple[int, int]]:
