@@ -13,6 +13,7 @@ from .choices import Role
 from .deciding import Decisions, Part, quoted
 
 BYLINE_LENGTH = 120
+PROPERTIES_LENGTH = 300
 HEADING_LENGTH = 200
 LONGEST_INTRODUCTION = 3  # paragraphs, which are all the lead
 
@@ -41,6 +42,11 @@ _CLOCK = re.compile(
     r",?\s+(?:(?:at|a|u|ne|um|в|у)\s+)?\d{1,2}(?:[:.]|\s?h\s?)\d{2}(?:\s?[ap]m|\s?h)?\b"
 )
 _LABEL = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?\s?:\s")
+_PROPERTIES = re.compile(  # as programs for notes export them: "Owner: Anna Status: Done"
+    r"(?:(?:created(?: by| time)?|last edited(?: by| time)?|owner|status|tags?|type|category|date|"
+    r"author|assignee|version|reviewers?):\s[^:]*(?::\d\d[^:]*)?){2,9}",
+    re.IGNORECASE,
+)
 _BY_USER = re.compile(r"(?:posted|published|publie|publikuar|objavio) (?:by|par|nga)? ?\w+")
 _OF_A_SITE = re.compile(r"\d{1,2} min(?:utes?)? (?:read|de lecture)|(?:updated )?\d{1,2} \w+ ago")
 _COUNT = re.compile(r"\d{1,5} [^\W\d_]+(?: [^\W\d_]+)?")  # "3 comments", "5 min read"
@@ -277,7 +283,9 @@ def _is_free_paragraph(decisions: Decisions, index: int) -> bool:
 
 
 def is_byline(text: str, language: str) -> bool:
-    """Tell whether a paragraph only names an author or gives a date."""
+    """Tell whether a paragraph only names an author, gives a date, or lists such properties."""
+    if len(text) <= PROPERTIES_LENGTH and _PROPERTIES.fullmatch(text.strip()):
+        return True
     if len(text) > BYLINE_LENGTH:
         return False
     pieces = [piece for piece in re.split(r"\s+[|·•–—]\s+", text.strip()) if piece]

@@ -139,6 +139,7 @@ def test_a_long_introduction_stays_a_section_without_its_first_paragraph():
         *("Posted by admin | 3 May 2020 | News", "This page was last updated on 3 May 2020."),
         *("Përgatiti: Ana Hoxha", "Pripremila: Ana Brković, 3. maj 2020."),
         *("Publié le 03/05/2020 à 14:05 par la rédaction", "Publié le 3 mai 2020 à 14h05"),
+        *("Created: May 3, 2021 10:15 AM Owner: Ana K. Tags: police", "Status: Done<br>Type: Note"),
         *("Author: the planning office, 3 May 2020", "Përgatiti: zyra për informim"),
         *("Objavljeno 3.5.2020. autor admin", "Objavljeno 3.5.2020. autor: Ana Brković"),
         *("Publié le 3 mai 2020 par Anne Brook", "Publikuar më 3 maj 2020 nga Ana Hoxha"),
