@@ -1,5 +1,6 @@
 """Decides which blocks and notes are sources, and collects them."""
 
+import re
 from dataclasses import replace
 
 from milestones.document import prose, shape
@@ -9,8 +10,10 @@ from milestones.formats.tree import Block, BlockKind, Outcome
 
 from .choices import Role
 from .deciding import Decisions, Part, quoted
-from .source_entries import LABEL, entries_of, label_of
+from .source_entries import entries_of, label_of
 from .source_reading import is_citation, read, words_read
+
+_NUMBERED = re.compile(r"\s*[\[(](\d{1,3})[\])]\s")  # "[1] …" or "(1) …"
 
 # --- Which blocks ---------------------------------------------------------------------------------
 
@@ -106,7 +109,7 @@ def numbered(decisions: Decisions) -> dict[str, str]:
     for i in decisions.of_role(Role.SOURCES):
         block = decisions.block(i)
         for number, html in enumerate(entries_of(block), _first_number(block)):
-            label = LABEL.match(prose.text_of(html))
+            label = _NUMBERED.match(prose.text_of(html))
             if label or block.is_numbered:
                 found.setdefault(label[1] if label else str(number), html)
     return found

@@ -131,6 +131,12 @@ def test_numbers_in_brackets_cite_the_numbered_sources():
     assert [row.sources for row in document.milestones] == [(second,), (first, second)]
 
 
+def test_numbers_in_brackets_cite_sources_with_numbers_in_parentheses():
+    sources = ("(1) Annual Report, 1999", "(2) Second Report, 2003")
+    document = judge(article("As said [2].", heading("Sources"), *sources)).document
+    assert document.sections[0].body.endswith(f"<p>As said {cite(document.sources[1].uid)}.</p>")
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"), [("[1, 2]", [0, 1]), ("[2,3]", [1, 2]), ("[1–3]", [0, 1, 2])]
 )
