@@ -69,7 +69,7 @@ def _capitalized(runs: list[Run]) -> list[Run]:
 def dated_item(runs: list[Run], language: str, announced: bool = False) -> Dated | None:
     """Return the date of an item of a list, or of a heading.
 
-    If `announced`, it can stand at the end: "(1999)" or "– 1999".
+    If `announced`, it can be at the end: "(1999)" or "– 1999".
     """
     found = dated(runs, language, announced)
     if found or not announced:

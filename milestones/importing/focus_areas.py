@@ -71,7 +71,7 @@ def _take_headings(decisions: Decisions, part: Part) -> bool:
 def _take_paragraphs(decisions: Decisions, part: Part) -> bool:
     """Take the paragraphs of a part about focus areas that begin with a title in bold.
 
-    If other blocks stand between them, each goes on up to the next one.
+    If other blocks are between them, each goes on up to the next one.
     """
     if part.meaning is not Meaning.FOCUS_AREAS:
         return False

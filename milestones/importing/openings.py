@@ -88,7 +88,7 @@ def _leave_out_letterhead(decisions: Decisions, title: int) -> None:
     for i in above:
         decisions.decide(i, Role.LEFT_OUT)
         text = quoted(decisions.block(i).text)
-        decisions.remark(Outcome.LEFT_OUT, f"{text} was left out: it stands above the title.", i)
+        decisions.remark(Outcome.LEFT_OUT, f"{text} was left out: it is above the title.", i)
 
 
 def _title_heading(decisions: Decisions, told: str) -> int | None:

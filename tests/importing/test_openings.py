@@ -190,7 +190,7 @@ def test_a_title_of_the_file_that_stands_in_the_text_is_not_called_left_out():
 def test_a_heading_above_the_title_is_left_out_and_quoted():
     judged = judge(tree(heading("A town"), TITLE, LEAD, *BACKGROUND))
     assert headings(judged) == ["Background"]
-    assert "“A town” was left out: it stands above the title." in report(judged)
+    assert "“A town” was left out: it is above the title." in report(judged)
 
 
 def test_a_heading_that_a_person_chose_for_the_lead_is_a_paragraph_of_it():
