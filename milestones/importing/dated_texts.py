@@ -1,10 +1,13 @@
 """Finds the date at the start of a line of a timeline: "1999: Troops enter"."""
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from milestones.document import dates as edtf_dates
-from milestones.document import prose, prose_runs
+from milestones.document import languages, prose, prose_runs
 from milestones.document.prose_reading import Run
 from milestones.formats import written_dates
 
@@ -41,7 +44,8 @@ def dated(runs: list[Run], language: str, announced: bool = False) -> Dated | No
     beginning = text[: LONGEST_DATE + 3]
     if not any(map(str.isdigit, beginning)):
         return None
-    for end, start in (*_ends(runs, beginning), *(_spaces(text, language) if announced else ())):
+    spaces = _spaces(text, language) if announced else ()
+    for end, start in chain(_ends(runs, beginning), spaces):
         written = prose.clean_line(text[:end]).strip(" .,:")
         if _is_date(written, language):
             rest = prose.tidy(prose_runs.from_place(runs, start))
@@ -161,21 +165,26 @@ def _is_date(written: str, language: str) -> bool:
 
 def _date(written: str, language: str) -> str:
     """Return the date that a text with digits is, or ""."""
+    return _date_in(written, languages.or_of_the_site(language))
+
+
+@lru_cache(maxsize=20_000)  # to decide about a list, and to make milestones of it
+def _date_in(written: str, language: str) -> str:
     if not any(map(str.isdigit, written)):
         return ""
     date, problem = written_dates.read(written.strip(" .,:"), language)
     return "" if problem else date
 
 
-def _spaces(text: str, language: str) -> list[tuple[int, int]]:
-    """Return the space after the longest date at the start of `text`, if there is one.
+def _spaces(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield the space after the longest date at the start of `text`, if there is one.
 
     The same date can be longer: the "The" in "June 2003 The bridge" has no meaning in a date.
     """
     found = [(match.start(), match.end()) for match in _SPACE.finditer(text[:LONGEST_DATE])]
     read = [(_date(text[:end], language), (end, start)) for end, start in found[:_MOST_SPACES]]
     longest = next((date for date, _ in reversed(read) if date), "")
-    return [place for date, place in read if date and date == longest][:1]
+    yield from [place for date, place in read if date and date == longest][:1]
 
 
 def may_be_dated(text: str, html: str) -> bool:
