@@ -33,7 +33,7 @@ def entries_of(block: Block) -> list[str]:
     """Return the prose of each source in a block: of its items, rows or parts."""
     if block.kind is BlockKind.PARAGRAPH:
         return _parts(block.html)
-    rows = [" ".join(cell.html for cell in row.cells) for row in block.rows]
+    rows = [", ".join(cell.html for cell in row.cells if cell.html) for row in block.rows]
     return [item.html for item in block.items] or rows or [block.html]
 
 

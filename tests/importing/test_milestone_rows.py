@@ -235,6 +235,7 @@ def test_the_link_of_a_cell_in_a_workbook_is_its_source():
     ("text", "said"),
     [
         ("Date,Event,Owner\n2010,a,KFOR\n2011,b,", "The column “Owner” was left out: 1 cell."),
+        ("Date,Event,Owner\n2010,a,KFOR\n2011,b,UN", "The column “Owner” was left out: 2 cells."),
         (
             "Our mission\n\nDate,Event\n2010,a",
             "Row 1, above the table, was left out: “Our mission”",

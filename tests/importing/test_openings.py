@@ -1,5 +1,7 @@
 """The title and the lead are found at the start of a document."""
 
+from dataclasses import replace
+
 import pytest
 
 from milestones.document import prose
@@ -221,3 +223,14 @@ def test_what_stands_below_a_heading_that_a_person_chose_for_sources_are_sources
     choices = Choices(roles={len(blocks.blocks) - 2: Role.SOURCES_HEADING})
     [source] = judge(blocks, choices).document.sources
     assert source.title == "Valley archive, box 12"
+
+
+@pytest.mark.parametrize("name", ["short_title", "short-title"])
+def test_a_short_title_that_fits_is_kept(name):
+    made = tree(TITLE, LEAD)
+    short, long = "The bridge", "The bridge " * 30
+    told = [
+        judge(replace(made, about={name: f" {text}"})).document.short_title
+        for text in (short, long)
+    ]
+    assert told == [short, ""]

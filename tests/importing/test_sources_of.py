@@ -3,6 +3,8 @@
 import pytest
 
 from milestones.formats.markdown_tree import read_markdown
+from milestones.formats.tree import BlockKind
+from milestones.importing.choices import Choices, Role
 from milestones.importing.judging import judge
 from tests.importing.articles import (
     LEAD,
@@ -241,3 +243,37 @@ def test_a_paragraph_without_a_year_is_a_source_beside_others():
 def test_a_sentence_beside_sources_is_none():
     judged = judge(article(heading("Sources"), "Annual Report, 2002", "The archive is open."))
     assert [source.title for source in judged.document.sources] == ["Annual Report, 2002"]
+
+
+def test_a_table_that_is_chosen_as_sources_has_one_in_each_row():
+    sources = table(None, "Anna Brook | The fords | 2004", f"Jane Doe | {LINK} | 2005")
+    made = article(sources)
+    [at] = [i for i, block in enumerate(made.blocks) if block.kind is BlockKind.TABLE]
+    choices = Choices(roles={at: Role.SOURCES})
+    assert [
+        (source.title, source.author, source.publisher)
+        for source in judge(made, choices).document.sources
+    ] == [("Anna Brook, The fords, 2004", "", ""), ("A book", "Jane Doe", "2005")]
+
+
+def test_a_label_before_one_source_without_a_year_is_no_part_of_it():
+    judged = judge(article(heading("Sources"), "Sources: a yearbook of the valley, p. 3"))
+    assert [source.title for source in judged.document.sources] == [
+        "a yearbook of the valley, p. 3"
+    ]
+    assert "Not all of this was kept" not in report(judged)
+
+
+def test_notes_below_a_heading_without_text_are_sources_and_the_heading_goes():
+    notes = [("n1", "1", LINK)]
+    judged = judge(article(f"It is so.{cite('n1')}", heading("Notes"), notes=notes))
+    assert headings(judged) == ["Background"]
+    assert [source.title for source in judged.document.sources] == ["A book"]
+    assert "The heading “Notes” was left out. The page has its own." in report(judged)
+
+
+@pytest.mark.parametrize("text", ["https://e.org/a", "e.org/a", "https://e.org/a/", " e.org/a/ "])
+def test_a_link_whose_text_is_its_url_is_no_title(text):
+    link = f'Survey of roads <a href="https://e.org/a/">{text}</a>'
+    [source] = judge(article(heading("Sources"), ul(link))).document.sources
+    assert (source.title, source.url) == ("Survey of roads", "https://e.org/a/")
