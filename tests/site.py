@@ -59,12 +59,15 @@ def status(port, path):
         return None
 
 
-def until(condition, seconds=20):
-    """Wait for `condition`; return the seconds that it took. It must come within `seconds`."""
+def until(condition, seconds=20, pause=0.05):
+    """Wait for `condition`; return the seconds that it took. It must come within `seconds`.
+
+    It is asked again after each `pause`.
+    """
     started = time.monotonic()
     while not condition():
         assert time.monotonic() < started + seconds, "it did not come"
-        time.sleep(0.05)
+        time.sleep(pause)
     return time.monotonic() - started
 
 
