@@ -208,10 +208,13 @@ def test_no_reader_has_a_new_page_whole_before_it_is_stored(upstream, tmp_path, 
     upstream.body = b"x" * size
     edge = Edge(tmp_path, upstream.port)
     command = [word.format(folder=tmp_path) for word in TRACED]
-    with running([*command, *nginx(edge.config, tmp_path)], edge.port):
+    with running([*command, *nginx(edge.config, tmp_path)], edge.port) as strace:
         for _ in range(2):
             assert len(edge.ask(PAGE).body) == size
             at_the_start_of_a_second()
+        # strace doesn't end what it traces.
+        subprocess.run([*nginx(edge.config, tmp_path), "-s", "stop"], check=True)
+        strace.wait(timeout=15)
     calls = (tmp_path / "trace").read_text().splitlines()
     stored = [i for i, call in enumerate(calls) if "rename(" in call and "kfor-pages" in call]
     sent = [
