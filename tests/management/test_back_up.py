@@ -75,13 +75,18 @@ def test_a_full_disk_leaves_nothing_behind(database, tmp_path):
     assert os.listdir(tmp_path) == []
 
 
+def in_the_foreground():
+    """Let the process react to Ctrl-C, even if the tests run in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupted_backup_leaves_nothing_behind(database, tmp_path, name):
     def is_under_way():
         return any(file.stat().st_size for file in tmp_path.glob("*/part"))
 
     for _ in range(10):  # on a busy machine the copy may be whole before the signal arrives
-        process = back_up(database, tmp_path / "copy.sqlite3")
+        process = back_up(database, tmp_path / "copy.sqlite3", preexec_fn=in_the_foreground)
         until(is_under_way, pause=0)  # a fast disk copies it in a few hundredths of a second
         process.send_signal(getattr(signal, name))
         _, errors = process.communicate(timeout=60)
