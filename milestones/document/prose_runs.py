@@ -1,9 +1,19 @@
 """Cuts the runs of a text block of prose: its pieces of text, each with its marks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from .prose_reading import Run
+from .prose_reading import Node, Run
+
+
+def of_block(nodes: Sequence[Node]) -> list[Run]:
+    """Return the runs of prose that is one text block, such as a paragraph; else none."""
+    return nodes[0][1] if len(nodes) == 1 and len(nodes[0]) == 2 else []
+
+
+def text_of(runs: Iterable[Run]) -> str:
+    """Return the text of runs without their marks."""
+    return "".join(text for text, _ in runs)
 
 
 def lines_of(runs: Iterable[Run]) -> list[list[Run]]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from milestones.document import prose, shape
+from milestones.document import prose, prose_runs, shape
 from milestones.document.shape import Source
 
 from . import written_dates
@@ -29,7 +29,7 @@ def in_markdown(text: str, language: str = "") -> Source | None:
 def in_html(html: str, language: str = "") -> Source | None:
     """Return the source in `html`, or None. Its dates are in `language`."""
     nodes = prose.tree(html)
-    runs = nodes[0][1] if len(nodes) == 1 and len(nodes[0]) == 2 else []
+    runs = prose_runs.of_block(nodes)
     found = links(runs)
     if not found or found[0][0].startswith(("#", "/")):
         return None

@@ -79,7 +79,7 @@ def _typed(block: Block) -> list[_Typed]:
     if block.kind is not BlockKind.PARAGRAPH or not _sign(block.text):
         return []
     nodes = prose.tree(block.html)
-    lines = prose_runs.lines_of(nodes[0][1]) if len(nodes) == 1 and len(nodes[0]) == 2 else []
+    lines = prose_runs.lines_of(prose_runs.of_block(nodes))
     found = [_item(line, block.place) for line in lines]
     items = [item for item in found if item is not None]
     is_list = len(items) == len(found) and all(b.follows(a) for a, b in pairwise(items))
@@ -87,7 +87,7 @@ def _typed(block: Block) -> list[_Typed]:
 
 
 def _item(line: list[Run], place: Place) -> _Typed | None:
-    text = "".join(text for text, _ in line)
+    text = prose_runs.text_of(line)
     match = _sign(text)
     if match is None:
         return None

@@ -38,7 +38,7 @@ def dated(runs: list[Run], language: str, announced: bool = False) -> Dated | No
 
     If the text is `announced` as a timeline, a comma or a space is a separator too.
     """
-    text = "".join(text for text, _ in runs)
+    text = prose_runs.text_of(runs)
     if sign := _SIGN.match(text):
         runs, text = prose_runs.from_place(runs, sign.end()), text[sign.end() :]
     beginning = text[: LONGEST_DATE + 3]
@@ -78,7 +78,7 @@ def dated_item(runs: list[Run], language: str, announced: bool = False) -> Dated
     found = dated(runs, language, announced)
     if found or not announced:
         return found
-    text = "".join(text for text, _ in runs)
+    text = prose_runs.text_of(runs)
     start = max(len(text) - LONGEST_DATE - 10, 0)
     bracketed = _AT_END.search(text, start)
     ends = [(bracketed.start(), bracketed[1])] if bracketed else []
@@ -94,7 +94,7 @@ def dated_within(runs: list[Run], above: str, language: str) -> Dated | None:
 
     The rest is the date `above` it, such as the year in a heading.
     """
-    text = "".join(text for text, _ in runs)
+    text = prose_runs.text_of(runs)
     match = _SEPARATOR.search(text[:LONGEST_PART]) if above else None
     written = text[: match.start()].strip(" .,") if match else ""
     whole = f"{written} {above}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from milestones.document import prose, shape
+from milestones.document import prose, prose_runs, shape
 from milestones.document.prose_reading import Node, Run
 from milestones.document.shape import Milestone
 from milestones.formats import written_dates
@@ -142,7 +142,7 @@ class Timeline:
 
     def _add_text(self, index: int, block: Block) -> None:
         nodes = prose.tree(block.html)
-        runs = nodes[0][1] if len(nodes) == 1 and len(nodes[0]) == 2 else []
+        runs = prose_runs.of_block(nodes)
         if found := self._dated_lines(block, runs):
             self._entries += [self._of_lines(lines, index, block.place) for lines in found]
             self._ends_open = self._is_below_paragraph = not found[-1].has_text

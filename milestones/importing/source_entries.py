@@ -5,7 +5,7 @@ from itertools import groupby
 
 from milestones.document import prose
 from milestones.document.prose_reading import Run
-from milestones.document.prose_runs import from_place, lines_of, up_to
+from milestones.document.prose_runs import from_place, lines_of, of_block, text_of, up_to
 from milestones.formats.headings import Meaning, means
 from milestones.formats.tree import Block, BlockKind
 
@@ -47,12 +47,12 @@ def label_of(html: str) -> str:
 def _parts(html: str) -> list[str]:
     """Return the sources in a paragraph: on lines, numbered like "[1]", or between semicolons."""
     nodes = prose.tree(html)
-    if len(nodes) != 1 or len(nodes[0]) != 2:
+    if not of_block(nodes):
         return [html]
     label = label_of(html)
-    runs = from_place(nodes[0][1], len(label))
+    runs = from_place(of_block(nodes), len(label))
     lines = lines_of(runs)
-    if lines and LABEL.match(_text(lines[0])):
+    if lines and LABEL.match(text_of(lines[0])):
         return [_html(piece) for line in lines for piece in _at_labels(line)]
     found = list(map(_html, lines if len(lines) > 1 else _at_semicolons(runs)))
     if 2 * sum(map(is_citation, found)) >= len(found):  # one or the other may have no year
@@ -64,24 +64,20 @@ def _html(runs: list[Run]) -> str:
     return prose.render([("p", prose.tidy(runs))])
 
 
-def _text(runs: list[Run]) -> str:
-    return "".join(text for text, _ in runs)
-
-
 def _at_semicolons(runs: list[Run]) -> list[list[Run]]:
     """Split runs at semicolons, but not between the authors of one source."""
     pieces, start = [], 0
-    for match in re.finditer(r";\s|$", _text(runs)):
+    for match in re.finditer(r";\s|$", text_of(runs)):
         piece = from_place(up_to(runs, match.start()), start)
         if is_citation(_html(piece)):
             pieces.append(piece)
             start = match.end()
-    return pieces if start == len(_text(runs)) else [runs]
+    return pieces if start == len(text_of(runs)) else [runs]
 
 
 def _at_labels(runs: list[Run]) -> list[list[Run]]:
     """Split runs that begin with a number in brackets, such as "[1]", before the next numbers."""
-    label = LABEL.match(_text(runs))
+    label = LABEL.match(text_of(runs))
     number = int(label[1]) if label else 0
     pieces: list[list[Run]] = [[]]
     for text, marks in runs:
