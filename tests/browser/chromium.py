@@ -4,6 +4,8 @@ import shutil
 
 from playwright.sync_api import Browser, Playwright
 
+PATIENCE = 90_000  # ms for an action of the browser: shared machines can be slow for a while
+
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

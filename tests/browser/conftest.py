@@ -4,14 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from milestones.importing import into_draft
 from tests import every_page
-from tests.browser.chromium import launch
+from tests.browser.chromium import PATIENCE, launch
 
 # Playwright's synchronous interface runs an event loop, in which Django forbids the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+expect.set_options(timeout=PATIENCE)
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -41,6 +43,7 @@ def new_page(request, chromium, live_server):
         context = chromium.new_context(
             base_url=live_server.url, viewport={"width": width, "height": 800}, **options
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

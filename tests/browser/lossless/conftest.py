@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.chromium import PATIENCE
 from tests.site import manage, server
 
 ARTICLE = "/admin/milestones/article/1/change/"
@@ -53,8 +54,10 @@ def open_page(chromium):
             complaints.append(message.text)
 
     def open_page(site, **options):
-        contexts.append(chromium.new_context(base_url=site, **options))
-        page = contexts[-1].new_page()
+        context = chromium.new_context(base_url=site, **options)
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", record)
         return page
