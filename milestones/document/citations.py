@@ -1,6 +1,7 @@
 """Which sources a Document refers to, and the number that readers see for each."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from . import prose
 from .shape import Document
@@ -34,3 +35,10 @@ def numbers(document: Document) -> dict[str, int]:
     known_uids = set(known)
     mentioned = [uid for uid in mentions(document) if uid in known_uids]
     return {uid: i for i, uid in enumerate(dict.fromkeys([*mentioned, *known]), 1)}
+
+
+def in_order(document: Document) -> Document:
+    """Return `document` with its sources in the order of their numbers."""
+    number_of = numbers(document)
+    sources = sorted(document.sources, key=lambda source: number_of[source.uid])
+    return replace(document, sources=tuple(sources))

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Model
 
-from milestones.document import matching, searching, serializing, shape
+from milestones.document import citations, matching, searching, serializing, shape
 from milestones.document.shape import Document, Kind, fields_of
 from milestones.models import (
     Article,
@@ -83,8 +83,7 @@ def write(
     if article.pk:
         article = record(locked(article))
         stored = read(article)
-    milestones = shape.chronological(document.milestones)
-    document = matching.with_uids(replace(document, milestones=milestones), like=stored)
+    document = _as_stored(document, stored)
     for name in _TEXTS:
         setattr(article, name, getattr(document, name))
     article.slug = article.slug if slug is None else slug
@@ -98,6 +97,17 @@ def write(
     if is_moved:
         announce()
     return article
+
+
+def _as_stored(document: Document, stored: Document | None) -> Document:
+    """Return `document` with uids, and with its milestones and sources in the order of the page.
+
+    So the form and each download number the sources as readers see them. A document that is equal
+    to the one in the database stays as it is, even if its sources were stored in another order.
+    """
+    milestones = shape.chronological(document.milestones)
+    document = matching.with_uids(replace(document, milestones=milestones), like=stored)
+    return document if document == stored else citations.in_order(document)
 
 
 def locked(article: Article) -> Article:

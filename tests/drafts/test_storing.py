@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from milestones import drafts
-from milestones.document.shape import Milestone, Section
+from milestones.document.shape import Document, Milestone, Section, Source
 from milestones.models import Article, Edition
 from tests import factories
 
@@ -34,6 +34,28 @@ def test_milestones_are_stored_in_the_order_of_their_dates():
     document = factories.document()
     backwards = replace(document, milestones=document.milestones[::-1])
     assert drafts.read(drafts.write(Article(slug="a"), backwards)) == document
+
+
+UNORDERED = Document(
+    title="A title",
+    lead='<p>First<cite data-source="s2"></cite>, then<cite data-source="s3"></cite>.</p>',
+    sources=tuple(Source(uid=uid, title=uid) for uid in ("s1", "s2", "s3")),
+)
+
+
+def test_sources_are_stored_in_the_order_of_their_first_mentions():
+    article = drafts.write(Article(slug="a"), UNORDERED)
+    assert [source.uid for source in drafts.read(article).sources] == ["s2", "s3", "s1"]
+
+
+def test_sources_in_another_order_stay_as_long_as_nothing_else_changes():
+    article = drafts.write(Article(slug="a"), UNORDERED)
+    for position, uid in enumerate(["s1", "s2", "s3"], 1):
+        article.sources.filter(uid=uid).update(position=position)
+    drafts.write(article, UNORDERED)
+    assert drafts.read(article) == UNORDERED
+    changed = drafts.write(article, replace(UNORDERED, title="Another title"))
+    assert [source.uid for source in drafts.read(changed).sources] == ["s2", "s3", "s1"]
 
 
 def test_the_version_counts_changes_only():
@@ -117,7 +139,7 @@ def test_a_new_first_row_moves_all_others_at_once(django_assert_max_num_queries,
 
 def test_a_write_that_fails_leaves_the_draft_as_it_was():
     article = factories.article()
-    broken = factories.document(title="Another", conclusion=None)
+    broken = factories.document(title="Another", conclusion_heading=None)
     with pytest.raises(Exception, match="conclusion"):
         drafts.write(article, broken)
     assert drafts.read(Article.objects.get()) == factories.document()

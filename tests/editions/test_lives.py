@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from milestones import drafts
-from milestones.document import dates, prose, serializing
+from milestones.document import citations, dates, prose, serializing
 from milestones.document.shape import Source, chronological
 from milestones.editions import publishing, verifying
 from milestones.editions.publishing import CannotPublish, Unchanged
@@ -134,7 +134,7 @@ class Lives(RuleBasedStateMachine):
             or factories.document().milestones,
         )
         drafts.write(self.article(i), complete)
-        assert drafts.read(self.article(i)) == complete
+        assert drafts.read(self.article(i)) in (complete, citations.in_order(complete))
 
     @rule(i=articles, slug=st.sampled_from(SLUGS))
     def change_slug(self, i, slug):
