@@ -31,7 +31,7 @@ def manage(url, *arguments, **environment):
     command = [sys.executable, "manage.py", *arguments]
     environment = {**ENVIRONMENT, "DATABASE_URL": url, **environment}
     options = {"env": environment, "stdout": subprocess.PIPE, "text": True}
-    return subprocess.run(command, check=True, timeout=60, **options).stdout
+    return subprocess.run(command, check=True, timeout=180, **options).stdout
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def status(port, path):
         return None
 
 
-def until(condition, seconds=20, pause=0.05):
+def until(condition, seconds=60, pause=0.05):
     """Wait for `condition`; return the seconds that it took. It must come within `seconds`.
 
     It is asked again after each `pause`.
