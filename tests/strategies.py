@@ -28,7 +28,7 @@ citations = st.sampled_from([f"<cite data-source={uid}></cite>" for uid in CITED
 objects = st.sampled_from(
     ["<table>", "</table>", "<tr>", "<td>", "<th>", "<th rowspan=2>", "<caption>", "</caption>"]
     + [f"<figure data-image={'0' * 64}>", "</figure>", "<img alt='a [b] |'>", "<img>"]
-    + ["<figcaption>", "<small>"]
+    + ["<figcaption>", "<small>", "<img alt='a\n\n b'>", "<img alt=' '>"]
 )
 links = st.sampled_from(['<a href="https://e.org/(a)?b=&quot;&amp;c">', '<a href="/x y<">'])
 escaped = lines.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;"))

@@ -29,6 +29,7 @@ UID = re.compile(r"[0-9a-z]{1,16}")
 HASH = re.compile(r"[0-9a-f]{64}")
 SPACES = re.compile("[ \t\n\r\x0b\x0c]+")
 _CELLS = ("td", "th")
+_MAY_BE_EMPTY = ("tr", *_CELLS)
 _CITE = RANKS[REFERENCE]
 
 
@@ -81,7 +82,7 @@ class Builder(HTMLParser):
 
     def _in_line(self, tag: str, values: dict[str, str]) -> None:
         if tag == "img" and self._is_in("figure"):
-            self.open[-1][2].append(("img", values.get("alt"), []))
+            self.open[-1][2].append(("img", _alternative(values.get("alt")), []))
         elif tag in ("figcaption", "small") and self._is_in("figure"):
             self._end_text_block()
             self.block = (tag, [])
@@ -192,9 +193,16 @@ class Builder(HTMLParser):
             self.open[-1][2].extend(prose_tables.table(children))
         elif tag == "figure":
             self.open[-1][2].append((tag, attributes, figure_parts(children)))
-        elif children or tag in _CELLS:
+        elif children or tag in _MAY_BE_EMPTY:
             self.open[-1][2].append((tag, attributes, children))
         return tag
+
+
+def _alternative(text: str | None) -> str | None:
+    """Return an alternative text on one line, or None if white space is all it has."""
+    if not text:
+        return text
+    return SPACES.sub(" ", text).strip() or None
 
 
 def figure_parts(parts: list[Node]) -> list[Node]:

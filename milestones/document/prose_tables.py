@@ -1,8 +1,8 @@
 """Tables in prose: rectangular, without merged cells, with their first rows of headers as a head.
 
 A cell that spans several rows or columns is repeated in each of them, since its content applies to
-each (HTML standard, 4.9.12: a cell covers all slots that it spans). The only cell of a row, such as
-a note below the others, goes in the first column only.
+each (HTML standard, 4.9.12: a cell covers all slots that it spans). A row without cells of its own
+is left out. The only cell of a row, such as a note below the others, goes in the first column only.
 """
 
 import re
@@ -31,8 +31,9 @@ def table(children: list[Node]) -> list[Node]:
 
     A table without text is dropped. A table with one cell is replaced by the cell's content.
     """
-    rows = [cells for tag, _, cells in (node for node in children if len(node) == 3) if cells]
-    grid = [row for row in _resolved(rows) if any(cell[2] for cell in row)]
+    rows = [node[2] for node in children if len(node) == 3]
+    resolved = zip(rows, _resolved(rows), strict=True)
+    grid = [row for own, row in resolved if own and any(cell[2] for cell in row)]
     captions = [("p", node[1]) for node in children if len(node) == 2]
     if not grid:
         return captions

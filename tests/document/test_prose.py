@@ -86,6 +86,18 @@ def test_words_are_kept_in_their_order(words, data):
             f'<figure data-image="{IMAGE}"><img><figcaption>a b</figcaption><small>d</small>'
             "</figure><p>c</p>",
         ),
+        (
+            f"<figure data-image={IMAGE}><img alt=' a\n\nb '></figure>",
+            f'<figure data-image="{IMAGE}"><img alt="a b"></figure>',
+        ),
+        (
+            f"<figure data-image={IMAGE}><img alt='\n&nbsp;'></figure>",
+            f'<figure data-image="{IMAGE}"><img></figure>',
+        ),
+        (
+            f"<figure data-image={IMAGE}><img alt=''></figure>",
+            f'<figure data-image="{IMAGE}"><img alt=""></figure>',
+        ),
         ("<p> </p><ul><li></li></ul>", ""),
         ("a<script>b</script>", "<p>a</p>"),
         ("a&#1;b&#xfffc;c&#xfffe;", "<p>abc</p>"),

@@ -49,6 +49,10 @@ def test_each_row_of_a_table_has_as_many_cells(rows):
             [["x", "x", "y"], ["x", "x", "z"]],
         ),
         ([[("td", 1, 9, "x"), ("td", 1, 1, "y")]], [["x", "y"]]),
+        (  # a row that merged cells cover is in the table, without cells of its own
+            [[("td", 1, 2, "x"), ("td", 1, 2, "y")], [], [("td", 1, 1, "a"), ("td", 1, 1, "b")]],
+            [["x", "y"], ["a", "b"]],
+        ),
     ],
 )
 def test_the_content_of_a_merged_cell_stands_in_each_of_its_places(rows, expected):

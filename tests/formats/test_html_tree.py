@@ -98,6 +98,7 @@ def test_elements_become_prose(source, expected):
         ("<tr><th>a<th>b<tr><td>c<td>d", [["a", "b"], ["c", "d"]]),
         ("<tr><td>a<td>b", [["a", "b"]]),
         ("<tr><td rowspan=2>a<td>b<tr><td>c", [["a", "b"], ["a", "c"]]),
+        ("<tr><td rowspan=2>a<td rowspan=2>b<tr></tr><tr><td>c<td>d", [["a", "b"], ["c", "d"]]),
         ("<tr><th>a<tr><td>b", [["a"], ["b"]]),
         ("<tr><td>a<td><table><tr><td>b<td>c</table><tr><th>d<td>e", [["a", "b | c"], ["d", "e"]]),
         ("<tr><td><ul><li>a<li>b</ul><td>c<tr><td>d<td>e", [["a b", "c"], ["d", "e"]]),

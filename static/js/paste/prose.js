@@ -193,7 +193,7 @@ class Reader {
     const width = Math.max(...grid.map((row) => row.length));
     const headHeight = Math.max(1, ...[...pasted.rows[0].cells].map((cell) => cell.rowSpan));
     for (const [i, row] of grid.entries()) {
-      if (!row.some((cell) => cell?.textContent.trim())) continue;
+      if (!pasted.rows[i].cells.length || !row.some((cell) => cell?.textContent.trim())) continue;
       const isHead = this.#isHead(pasted.rows[i], i < headHeight);
       const written = table.appendChild(document.createElement("tr"));
       for (const cell of Array.from({ ...row, length: width })) {
