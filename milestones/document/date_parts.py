@@ -160,7 +160,8 @@ def lexemes_of(folded: str, lexicon: Lexicon) -> list[Lexeme]:
             raise NotUnderstood(_unknown(lexeme.text))
     if _ends_in_filler(lexemes) or _ends_in_filler(lexemes[::-1]):
         raise Unclear
-    return _with_winters(_with_eras([lexeme for lexeme in lexemes if lexeme.kind != FILLER]))
+    lexemes = _with_eras([lexeme for lexeme in lexemes if lexeme.kind != FILLER])
+    return _without_mark_after_year(_with_one_name(_with_winters(lexemes)))
 
 
 def _ends_in_filler(lexemes: Sequence[Lexeme]) -> bool:
@@ -241,6 +242,26 @@ def _with_winters(lexemes: list[Lexeme]) -> list[Lexeme]:
                 both = [winter._replace(number=NORTHERN_WINTER), start]
                 return lexemes[:i] + both + _with_winters(rest)
     return lexemes
+
+
+def _with_one_name(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Drop the second name of a month: in Arabic, many write both, as "حزيران/يونيو"."""
+    for i, lexeme in enumerate(lexemes):
+        kinds = _shape(lexemes[i : i + 4])
+        length = 3 if kinds == "m(m)" else 2 if kinds.startswith("m/m") else 0
+        if length and lexemes[i + 2].number == lexeme.number:
+            return lexemes[: i + 1] + _with_one_name(lexemes[i + 1 + length :])
+    return lexemes
+
+
+def _without_mark_after_year(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Drop the mark in "1999 – June" and "2021-Q3", which are not ranges."""
+    is_point = re.fullmatch(r"y[-/]mn?[?~%]*", _shape(lexemes))
+    return lexemes[:1] + lexemes[2:] if is_point else lexemes
+
+
+def _shape(lexemes: Sequence[Lexeme]) -> str:
+    return "".join(lexeme.kind for lexeme in lexemes)
 
 
 # --- Numbers --------------------------------------------------------------------------------------
@@ -355,7 +376,7 @@ def parts_of(lexemes: Sequence[Lexeme], lexicon: Lexicon) -> Parts:
     weekday = None
     if lexemes and lexemes[0].kind == WEEKDAY:
         weekday = lexemes.pop(0).number
-    shape = "".join(lexeme.kind for lexeme in lexemes)
+    shape = _shape(lexemes)
     if shape == NUMERIC:
         parts = _numeric_parts(lexemes[0].text, lexicon)
     elif shape == "nny":

@@ -176,7 +176,7 @@ def _between(left: Parts, right: Parts) -> Interval:
 def _with_eras(left: Parts, right: Parts) -> tuple[Parts, Parts]:
     """Apply an era that is written once to both sides: "500–400 BC", "AD 79–82"."""
     if right.era is not None and left.era is None:
-        if left.number is not None and right.is_year_only:
+        if left.number is not None and right.is_year_only and right.unit == 1:
             left = replace(left, year=left.number, number=None)
         if left.year is not None:
             left = replace(left, era=right.era)
@@ -213,6 +213,6 @@ def _ended(left: Parts, right: Parts) -> Parts:
         is_plain_year = left.is_year_only and left.era is None and left.unit == 1
         if left.year is not None and is_plain_year and right.year is None:
             return replace(right, number=None, year=short_end(left.year, str(right.number)))
-    if right.year is None and right.month is not None and left.year_first:
+    if right.year is None and right.month is not None and left.year_first and left.month:
         return replace(right, year=left.year, era=left.era)
     return right

@@ -99,7 +99,11 @@ WORDS = {
         until_years="until the {}",
         decade=("{}s", "{}’s"),
         first_decade="{}s (decade)",
-        century=("{th} century", *(f"{{n}} {ending} c." for ending in ("st", "nd", "rd", "th"))),
+        century=(
+            "{th} century",
+            "{th} centuries",
+            *(f"{{n}} {ending} c." for ending in ("st", "nd", "rd", "th")),
+        ),
         spring=("spring",),
         summer=("summer",),
         autumn=("autumn", "fall"),
