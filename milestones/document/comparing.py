@@ -4,11 +4,12 @@ Rows are matched by their uid, so a row that moved is reported as moved. Text is
 see it, without tags.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from itertools import groupby, zip_longest
+from itertools import chain, groupby, zip_longest
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext, ngettext
@@ -330,12 +331,34 @@ def _remarks(before: str, after: str, wording: Wording) -> Iterator[str]:
             yield gettext("A link, a reference or an image moved.")
     elif _only_figures_moved(before, after):
         yield gettext("An image moved.")
+    elif _has_moved_object(before, after):
+        yield gettext("A link, a reference or an image moved.")
 
 
 def _only_figures_moved(before: str, after: str) -> bool:
     old, new = ([prose.render([node]) for node in prose.tree(html)] for html in (before, after))
     others = ([html for html in side if not html.startswith("<figure")] for side in (old, new))
     return old != new and sorted(old) == sorted(new) and next(others) == next(others)
+
+
+def _has_moved_object(before: str, after: str) -> bool:
+    """Tell whether a link, a reference or an image is among other words than before."""
+    old, new = map(_words_and_objects, (before, after))
+    kept = {token for token in old if token.startswith(prose.OBJECT)}.intersection(new)
+    if not kept:
+        return False
+    changes = [(a, b) for kind, a, b in aligning.opcodes(old, new) if kind != "equal"]
+    removed, added = (Counter(chain.from_iterable(pair[i] for pair in changes)) for i in (0, 1))
+    return not kept.isdisjoint(removed & added)
+
+
+def _words_and_objects(html: str) -> list[str]:
+    parts = _OBJECT.split(words.normal(prose.text_with_objects(html)))
+    split = ([part] if part.startswith(prose.OBJECT) else words.words(part) for part in parts)
+    return [*chain.from_iterable(split)]
+
+
+_OBJECT = re.compile(f"({prose.OBJECT}[^{prose.OBJECT}]*{prose.OBJECT})")
 
 
 def _differences(before: Iterable[T], after: Iterable[T]) -> tuple[list[T], list[T]]:

@@ -215,7 +215,10 @@ def text_without_captions(html: str) -> str:
 
 
 def text_with_objects(html: str) -> str:
-    """Return the text of canonical prose, with a mark where each link, reference and image is."""
+    """Return the text of canonical prose, with what it refers to between OBJECT characters.
+
+    These are the URL of each link, the uid of each source, and each image and alternative text.
+    """
     return _read(html, _ObjectsInText())
 
 
@@ -274,7 +277,7 @@ class _ObjectsInText(_TextReader):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         super().handle_starttag(tag, attrs)
         if name := _VALUES.get(tag):
-            self.parts.append(f"\N{OBJECT REPLACEMENT CHARACTER}{dict(attrs).get(name)}")
+            self.parts.append(f"{OBJECT}{dict(attrs).get(name)}{OBJECT}")
 
 
 # --- What prose refers to -------------------------------------------------------------------------

@@ -233,6 +233,17 @@ def cited(*uids):
             (MOVED,),
         ),
         (cited("r8"), cited("r9"), ("Reference removed: (r8)", "Reference added: (r9)")),
+        (
+            cited("r1") + "<p>It grew.</p>",
+            "<p>It began.</p>" + cited("r1").replace("It began", "It shrank"),
+            (MOVED,),
+        ),
+        (cited("r1") + "<p>It grew.</p>", cited("r1") + "<p>It shrank.</p>", ()),
+        (
+            cited("r1") + "<p>It grew.</p>",
+            "<p>It began.</p>" + cited("r1", "r8").replace("It began", "It grew"),
+            ("Reference added: (r8)", MOVED),
+        ),
     ],
 )
 def test_a_reference_that_was_removed_or_added_is_named(before, after, expected):
@@ -394,6 +405,14 @@ def test_text_without_spaces_is_compared_by_letters_and_words_stay_whole(before,
 )
 def test_a_letter_is_one_however_it_is_stored_and_is_never_split(before, after, expected):
     assert shown(paragraphs(before, after)) == [expected]
+
+
+def test_a_url_that_is_only_stored_in_another_way_is_compared_all_the_same():
+    before, after = (
+        '<p><a href="/caf\u00e9">x</a></p>',
+        '<p><a href="/cafe\u0301"><em>x</em></a></p>',
+    )
+    assert len(remarks(before, after)) == 2
 
 
 def test_letters_that_are_only_stored_in_another_way_are_no_change():
