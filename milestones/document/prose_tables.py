@@ -6,6 +6,7 @@ is left out. The only cell of a row, such as a note below the others, goes in th
 """
 
 import re
+from itertools import takewhile
 from typing import Any
 
 Node = tuple[Any, ...]
@@ -33,7 +34,8 @@ def table(children: list[Node]) -> list[Node]:
     """
     rows = [node[2] for node in children if len(node) == 3]
     resolved = zip(rows, _resolved(rows), strict=True)
-    grid = [row for own, row in resolved if own and any(cell[2] for cell in row)]
+    kept = [(own, row) for own, row in resolved if own and any(cell[2] for cell in row)]
+    grid = [row for _, row in kept]
     captions = [("p", node[1]) for node in children if len(node) == 2]
     if not grid:
         return captions
@@ -42,8 +44,23 @@ def table(children: list[Node]) -> list[Node]:
     width = max(map(len, grid))
     if width * len(grid) > LARGEST:  # its rows are too uneven: leave them
         width = 0
-    filled = [("tr", "", [*row, *_empty(width - len(row))]) for row in grid]
-    return [*captions[1:], ("table", "", [*_caption(captions), *filled])]
+    filled = [(own, [*row, *_empty(width - len(row))]) for own, row in kept]
+    height = len([*takewhile(_is_of_headers, filled[:-1])])
+    top = [[("th", "", cell[2]) for cell in row] for _, row in filled[:height]]
+    trs = [("tr", "", row) for row in (*top, *(row for _, row in filled[height:]))]
+    return [*captions[1:], ("table", "", [*_caption(captions), *trs])]
+
+
+def _is_of_headers(pair: tuple[list[Node], list[Node]]) -> bool:
+    """Tell whether a row (as written, and resolved) has only headers, or no text in the others.
+
+    That is an empty corner, or what follows a header over the whole table.
+    """
+    own, (corner, *rest) = pair
+    if all(cell[0] == "th" for cell in rest) and (corner[0] == "th" or not corner[2]):
+        return True
+    (tag, (columns, _), _), *others = own
+    return tag == "th" and columns > 1 and not others
 
 
 def _caption(captions: list[Node]) -> list[Node]:

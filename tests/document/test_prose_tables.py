@@ -72,3 +72,27 @@ def test_rows_of_headers_at_the_top_are_the_head():
     assert html.startswith(
         "<table><thead><tr><th><p>a</p></th><th><p>b</p></th></tr></thead><tbody>"
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "headers"),
+    [
+        ("<tr><td><th>a<th>b<tr><th>1<td>2<td>3", ["***", "*  "]),  # an empty corner
+        ("<tr><th colspan=2>a<tr><th>b<th>c<tr><td>1<td>2", ["**", "**", "  "]),
+        ("<tr><th>a<th>b<tr><th colspan=2>c<tr><td>1<td>2", ["**", "**", "  "]),
+        (
+            "<tr><th rowspan=2>a<th>b<tr><th>c<tr><td><th>d<tr><td>1<td>2",
+            ["**", "**", "**", "  "],
+        ),
+        ("<tr><th>a<td><tr><th>b<td>1", ["* ", "* "]),  # a column of headers
+        ("<tr><th>a<tr><th>b<td>1", ["* ", "* "]),
+        ("<tr><td>1<td>2<tr><th colspan=2>c<tr><td>3<td>4", ["  ", "* ", "  "]),
+        ("<tr><td>1<td>2<tr><td><th>c", ["  ", " *"]),
+        ("<tr><th>a<th>b<tr><td><th>c", ["**", " *"]),  # the last row is never part of the head
+    ],
+)
+def test_an_empty_cell_in_a_row_of_headers_is_a_header_too(rows, headers):
+    html = prose.clean(f"<table>{rows}</table>")
+    [table] = prose.tree(html)
+    assert [["* "[cell[0] == "td"] for cell in row[2]] for row in table[2]] == [*map(list, headers)]
+    assert prose.clean(html) == html
