@@ -129,17 +129,21 @@ def _caption(table: str) -> str:
 
 
 class _CaptionReader(HTMLParser):
+    """Reads the text of a shown table's caption, without its references."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self.is_open = False
+        self.is_open = self.is_in_reference = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.is_open = tag == "caption" or self.is_open
+        self.is_in_reference = self.is_in_reference or ("class", "reference") in attrs
 
     def handle_endtag(self, tag: str) -> None:
         self.is_open = self.is_open and tag != "caption"
+        self.is_in_reference = self.is_in_reference and tag != "a"
 
     def handle_data(self, data: str) -> None:
-        if self.is_open:
+        if self.is_open and not self.is_in_reference:
             self.parts.append(data)

@@ -47,6 +47,16 @@ def test_a_table_scrolls_in_a_region_named_by_its_caption():
     )
 
 
+@pytest.mark.parametrize("note", ["<cite data-source=s1></cite>", " <cite data-source=s1></cite>"])
+def test_the_name_of_a_table_leaves_out_the_references_in_its_caption(note):
+    html = prose.clean(
+        f"<table><caption>Area in km<sup>2</sup>{note}</caption><tr><td>a<td>b</table>"
+    )
+    shown = as_shown(html, References({"s1": 3}))
+    assert 'aria-label="Area in km2"' in shown
+    assert 'href="#r-s1"' in shown
+
+
 def test_a_table_without_a_caption_has_a_name_too():
     html = as_shown(prose.clean("<table><tr><td>a<td>b</table>"))
     assert 'aria-label="Table"' in html
