@@ -110,7 +110,7 @@ def words_left_out(element: Element) -> str:
     return words if not words.startswith("data:") else ""
 
 
-def address_of(element: Element) -> str:
+def url_of(element: Element) -> str:
     """Return the URL of what an element embeds, or ""."""
     sources = element.node.css("source[src]") if element.name in ("video", "audio") else []
     owners = (element.attributes, *map(attributes_of, sources))

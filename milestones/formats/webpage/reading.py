@@ -20,7 +20,6 @@ from .dom import Attributes, attributes_of, children, descendants, tag_after, te
 from .elements import (
     MEDIA,
     Element,
-    address_of,
     described,
     heading_level,
     integer,
@@ -29,6 +28,7 @@ from .elements import (
     is_permalink,
     is_title,
     level_in_class,
+    url_of,
     words_left_out,
 )
 from .flow import Flow, Look, Part, code, figure
@@ -137,10 +137,10 @@ class Reader:
         if not what and is_contents_entry(element.attributes):
             what = "The table of contents"
         if what:
-            words, address = words_left_out(element), address_of(element)
-            if words and address and words != address:
-                what = f"{what} ({address})"
-            self.found.left_out.append((what, words or address, self._part))
+            words, url = words_left_out(element), url_of(element)
+            if words and url and words != url:
+                what = f"{what} ({url})"
+            self.found.left_out.append((what, words or url, self._part))
         return bool(what)
 
     def _with_content(self, element: Element, look: Look, flow: Flow) -> Step:
