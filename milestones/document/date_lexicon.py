@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import product
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import tokenize_pattern
 
 from .date_words import WORDS, Words
 from .edtf import AUTUMN, FIRST_QUARTER, SPRING, SUMMER, WINTER
@@ -37,6 +38,7 @@ _JOINED = (
     ),  # 12-Jun-1999
     (re.compile(r"^([^\W\d_]{3,})[/.-](\d{4})$"), r"\1 \2"),  # Jun-1999
     (re.compile(r"(?<![\d,])(\d{1,3}),(\d{3})(?= [a-z])"), r"\1\2"),  # 10,000 BC
+    (re.compile(r"(?<!\d)(\d{4})年(\d{1,2})月(?!\d)"), r"\2/\1"),  # June 1999 in Chinese
 )
 _SAME = {
     **dict.fromkeys("\u2010\u2011\u2212", "-"),
@@ -169,8 +171,18 @@ def _phrases(all_words: list[Words], locales: list[Locale]) -> Iterator[tuple[st
     yield from ((f"q{i + 1}", MONTH, FIRST_QUARTER + i) for i in range(4))
     for words in all_words:
         yield from _words(words)
+    yield from ((word, FILLER, 0) for locale in locales for word in _words_between(locale))
     yield from _weekdays(locales)
     yield from _beginnings(months)
+
+
+def _words_between(locale: Locale) -> Iterator[str]:
+    """Yield the words that CLDR has around the parts of a date, such as "г." in Bulgarian."""
+    skeletons = locale.datetime_skeletons
+    for pattern in (locale.date_formats["long"], skeletons["yMMMM"], skeletons["y"]):
+        for _, value in tokenize_pattern(pattern.pattern):
+            if isinstance(value, str):
+                yield from re.findall(r"[^\W\d_]+", value)
 
 
 def _weekdays(locales: list[Locale]) -> Iterator[tuple[str, str, int]]:
