@@ -205,23 +205,21 @@ class Style:
     def since(self, precision: str) -> str:
         """Return the phrase for "since" a date of this precision, such as "day" or "years".
 
-        It is "" if the language's words are unknown.
+        It is "" if the language's words are unknown, or would need another form of the date.
         """
         if not (words := self._words):
             return ""
+        with_sign = {"years": words.since_years, "season": words.since_season}
         special = {"day": words.since_day, "month": words.since_month}
-        return (
-            words.since_years if precision == "years" else special.get(precision) or words.since[0]
-        )
+        return with_sign.get(precision, special.get(precision) or words.since[0])
 
     def until(self, precision: str) -> str:
         """Return the phrase for "until" a date, as `since` does."""
         if not (words := self._words):
             return ""
+        with_sign = {"years": words.until_years, "season": words.until_season}
         special = {"day": words.until_day, "month": words.until_month}
-        return (
-            words.until_years if precision == "years" else special.get(precision) or words.until[0]
-        )
+        return with_sign.get(precision, special.get(precision) or words.until[0])
 
 
 def _fill(tokens: tuple[tuple[str, int | str], ...], values: dict[str, str]) -> str:

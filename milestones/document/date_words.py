@@ -14,8 +14,8 @@ class Words:
     """The words that a language uses around dates.
 
     `since_day`, `until_month` and so on are for languages with a different phrase before a day or a
-    month. `since_years` is for a decade or century, which gets a sign if it is empty.
-    `first_decade` is for 190X if "1900s" could also be the century, `decade_by_tens` for decades
+    month. `since_years` is for a decade or century, `since_season` for a part of a year: they get a
+    sign if it is empty. `first_decade` is for 190X if "1900s" could also be the century, `decade_by_tens` for decades
     whose ending depends on how the number sounds. A century is `{n}` (19), `{th}` (19th), `{r}`
     (XIX) or `{re}` (XIXe, but Ier). `months` has names and forms of months that CLDR lacks,
     `genitives` the forms used after "since". `fillers` have no meaning: "of", "the year". `locales`
@@ -29,9 +29,11 @@ class Words:
     since_day: str = ""
     since_month: str = ""
     since_years: str = ""
+    since_season: str = ""
     until_day: str = ""
     until_month: str = ""
     until_years: str = ""
+    until_season: str = ""
     decade: tuple[str, ...]
     decade_by_tens: Mapping[int, str] = field(default_factory=dict)
     first_decade: str = ""
@@ -97,6 +99,8 @@ WORDS = {
         since_years="since the {}",
         until=("until {}", "till {}", "up to {}", "up until {}"),
         until_years="until the {}",
+        since_season="since {}",
+        until_season="until {}",
         decade=("{}s", "{}’s"),
         first_decade="{}s (decade)",
         century=(
@@ -263,6 +267,8 @@ WORDS = {
         since_day="seit dem {}",
         until=("bis {}", "bis zu {}"),
         until_day="bis zum {}",
+        since_season="seit {}",
+        until_season="bis {}",
         decade=("{}er-Jahre", "{}er Jahre", "{}er Jahren", "{}er"),
         century=("{n}. Jahrhundert", "{n}. Jahrhunderts", "{n}. Jh.", "{n}. Jhd."),
         spring=("Frühjahr", "Frühling"),
@@ -404,6 +410,8 @@ WORDS = {
         since_years="sinds de {}",
         until=("tot {}", "tot en met {}", "t/m {}"),
         until_years="tot de {}",
+        since_season="sinds {}",
+        until_season="tot {}",
         decade=("jaren {}", "de jaren {}"),
         century=("{n}e eeuw", "{n}de eeuw", "{n}ste eeuw"),
         spring=("lente", "voorjaar"),
@@ -490,6 +498,8 @@ WORDS = {
         approximate=("حوالي {}", "نحو {}", "قرابة {}", "حوالى {}", "تقريبا {}"),
         since=("منذ {}", "من {}", "ابتداء من {}", "اعتبارا من {}"),
         until=("حتى {}", "إلى {}"),
+        since_season="منذ {}",
+        until_season="حتى {}",
         decade=("عقد {}", "سنوات {}"),
         century=("القرن {n}", "القرن ال{n}"),
         spring=("ربيع",),

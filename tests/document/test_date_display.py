@@ -144,3 +144,19 @@ def test_a_form_shows_words_if_they_can_be_read_in_its_language(language, date, 
 )
 def test_gives_html_only_the_dates_that_it_knows(date, value):
     assert dates.html_datetime(date) == value
+
+
+@pytest.mark.parametrize(
+    ("language", "since", "until"),
+    [
+        ("en", "since summer 1999", "until summer 1999"),
+        ("de", "seit Sommer 1999", "bis Sommer 1999"),
+        ("nl", "sinds zomer 1999", "tot zomer 1999"),
+        ("sr-Latn", "leto 1999. –", "– leto 1999."),
+        ("it", "estate 1999 –", "– estate 1999"),
+        ("sq", "verë 1999 –", "– verë 1999"),
+    ],
+)
+def test_a_sign_stands_where_a_season_would_need_another_form(language, since, until):
+    assert dates.shown("1999-22/..", language) == since
+    assert dates.shown("../1999-22", language) == until
