@@ -444,9 +444,30 @@ def paragraphs(before: str, after: str) -> tuple[Paragraph, ...]:
         if kind == "equal":
             runs += [[Piece("equal", line)] for line in a]
         else:
-            runs += _lines(_words("\n".join(a), "\n".join(b)))
+            runs += _lines(_runs(a, b))
     lines = (tuple(piece for piece in line if piece.text) for line in runs)
     return tuple(Paragraph(line) for line in lines if line)
+
+
+def _runs(a: Sequence[str], b: Sequence[str]) -> Iterator[Run]:
+    """Yield the runs that turn the lines `a` into `b`: cell by cell if all are rows of tables."""
+    are_rows = [old.count("|") == new.count("|") > 0 for old, new in zip(a, b, strict=False)]
+    if len(a) != len(b) or not all(are_rows):
+        yield from _words("\n".join(a), "\n".join(b))
+        return
+    for i, pair in enumerate(zip(a, b, strict=True)):
+        if i:
+            yield "equal", "\n"
+        yield from _cells(*pair)
+
+
+def _cells(a: str, b: str) -> Iterator[Run]:
+    runs: list[Run] = []
+    for i, (old, new) in enumerate(zip(a.split("|"), b.split("|"), strict=True)):
+        runs += [("equal", "|")] if i else []
+        runs += (run for run in _words(old, new) if run[1])
+    for kind, group in groupby(runs, key=lambda run: run[0]):
+        yield kind, "".join(text for _, text in group)
 
 
 def _words(a: str, b: str) -> Iterator[Run]:

@@ -15,12 +15,12 @@ class Words:
 
     `since_day`, `until_month` and so on are for languages with a different phrase before a day or a
     month. `since_years` is for a decade or century, `since_season` for a part of a year: they get a
-    sign if it is empty. `first_decade` is for 190X if "1900s" could also be the century, `decade_by_tens` for decades
-    whose ending depends on how the number sounds. A century is `{n}` (19), `{th}` (19th), `{r}`
-    (XIX) or `{re}` (XIXe, but Ier). `months` has names and forms of months that CLDR lacks,
-    `genitives` the forms used after "since". `fillers` have no meaning: "of", "the year". `locales`
-    are CLDR locales with more names of months to read. `read_with` is the same language in another
-    script, which is also read.
+    sign if it is empty. `first_decade` is for 190X if "1900s" could also be the century,
+    `decade_by_tens` for decades whose ending depends on how the number sounds. A century is `{n}`
+    (19), `{th}` (19th), `{r}` (XIX) or `{re}` (XIXe, but Ier). `months` has names and forms of
+    months that CLDR lacks, `genitives` the forms used after "since". `fillers` have no meaning:
+    "of", "the year". `locales` are CLDR locales with more names of months to read. `read_with` is
+    the same language in another script, which is also read.
     """
 
     approximate: tuple[str, ...]

@@ -343,6 +343,24 @@ def test_changes_in_two_cells_are_shown_in_each():
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("3 | 4", "4 | 3", ["[-3-][+4+] | [-4-][+3+]"]),
+        ("a | 5 | 6 | 7", "a | 6 | 7 | 8", ["a | [-5-][+6+] | [-6-][+7+] | [-7-][+8+]"]),
+        (
+            "a | 1 | 2\nb | 3 | 4",
+            "a | 2 | 5\nb | 4 | ",
+            ["a | [-1-][+2+] | [-2-][+5+]", "b | [-3-][+4+] | [-4-]"],
+        ),
+        ("a | b\nc", "b | a\nd", ["[+b | +]a[- | b-]", "[-c-][+d+]"]),
+        ("a | b", "a | b | c", ["a | b[+ | c+]"]),
+    ],
+)
+def test_the_cells_of_a_row_are_compared_one_by_one(before, after, expected):
+    assert shown(paragraphs(before, after)) == expected
+
+
 def test_text_that_changed_with_its_formatting_needs_no_remark():
     assert remarks("<p>one</p>", "<p><em>two</em></p>") == ()
     assert remarks("<p>one</p>", "<p>two</p>") == ()
