@@ -18,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from milestones.document import comparing, dates
+from milestones.document import dates, text_changes
 from milestones.document.shape import Milestone
 from milestones.models import Edition, urls
 from milestones.views import lang, pages
@@ -308,14 +308,14 @@ def _date(date: str, language: str) -> SafeString:
 
 
 @register.filter
-def marked(paragraph: comparing.Paragraph) -> SafeString:
+def marked(paragraph: text_changes.Paragraph) -> SafeString:
     """Return a compared Paragraph with its changes in <del> and <ins> elements."""
     language = lang.of_the_site()
     pieces = (_in_words(piece, language) for piece in paragraph.pieces)
     return _safe("".join(pieces))
 
 
-def _in_words(piece: comparing.Piece, language: str) -> str:
+def _in_words(piece: text_changes.Piece, language: str) -> str:
     before, after = ("", "") if piece.kind == "equal" else _around(piece.kind, language)
     return f"{before}{escape(piece.text)}{after}"
 
@@ -334,7 +334,7 @@ def _around(kind: str, language: str) -> tuple[str, str]:
 
 
 @register.filter
-def side(paragraph: comparing.Paragraph, kind: str) -> SafeString:
+def side(paragraph: text_changes.Paragraph, kind: str) -> SafeString:
     """Return one side of a compared Paragraph, with changes highlighted.
 
     `kind` is "removed" for the old text and "added" for the new.

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milestones.document import prose
-from milestones.document.comparing import PARTS, compare, paragraphs, row_name, same
+from milestones.document.comparing import PARTS, compare, row_name, same
 from milestones.document.shape import Document, Section, Source
+from milestones.document.text_changes import paragraphs
 from tests import factories
 from tests.strategies import proses, some_documents
 
