@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from . import comparing, shape
+from . import citations, comparing, shape
 from .comparing import FieldChange, Wording
 from .shape import Document, Field, Kind, fields_of
 
@@ -67,15 +67,16 @@ def differences(base: Draft | None, theirs: Draft, mine: Draft) -> list[Differen
     """Return the Differences between two Drafts, in reading order.
 
     `base` is the Draft that both started from. If it is None, every difference counts as changed by
-    both.
+    both. The order of sources that both cite is no difference: it follows from the text.
     """
     old = _units(base) if base else None
     left, right = _units(theirs), _units(mine)
     found = []
+    cited = set(citations.mentions(theirs.document)).intersection(citations.mentions(mine.document))
     for key in dict.fromkeys([*right, *left]):
         t, m = left.get(key), right.get(key)
         if key.kind == "order":
-            t, m = _common(t, m)
+            t, m = _common(t, m, without=cited if key.part == "sources" else ())
         if not comparing.same(t, m):
             changed_by = _changed_by(old.get(key), t, m, key) if old else "both"
             found.append(_difference(key, changed_by, t, m, theirs, mine))
@@ -86,7 +87,7 @@ def merge(theirs: Draft, mine: Draft, chosen: Mapping[Key, str]) -> Draft:
     """Return a Draft with `chosen`'s side of each difference between two Drafts.
 
     `chosen` maps the Keys of differences to "mine" or "theirs". Other units are taken from
-    mine.
+    mine. Milestones are sorted by date, and sources as they are cited.
     """
     left, right = _units(theirs), _units(mine)
     units: dict[Key, Any] = {key: right.get(key) for key in dict.fromkeys([*right, *left])}
@@ -102,7 +103,7 @@ def merge(theirs: Draft, mine: Draft, chosen: Mapping[Key, str]) -> Draft:
         values[part] = tuple(row for row in kept if row is not None)
     document = Document(**values)
     milestones = shape.chronological(document.milestones)
-    document = replace(document, milestones=milestones)
+    document = citations.in_order(replace(document, milestones=milestones))
     return Draft(document, units[Key("slug")], units[Key("featured")])
 
 
@@ -123,8 +124,10 @@ def _uids(draft: Draft, part: str) -> list[str]:
     return [row.uid for row in getattr(draft.document, part)]
 
 
-def _common(first: Uids | None, second: Uids | None) -> tuple[Uids, Uids]:
-    both = set(first or ()) & set(second or ())
+def _common(
+    first: Uids | None, second: Uids | None, without: Iterable[str] = ()
+) -> tuple[Uids, Uids]:
+    both = (set(first or ()) & set(second or ())).difference(without)
     left, right = (tuple(uid for uid in uids or () if uid in both) for uids in (first, second))
     return left, right
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milestones.document import conflicts
+from milestones.document import citations, conflicts
 from milestones.document.comparing import same
 from milestones.document.conflicts import Draft, Key
 from milestones.document.shape import Section, Source, chronological
@@ -151,6 +151,22 @@ def test_a_row_that_one_removed_changes_no_order():
     assert found(mine, theirs, base) == {"sections:row:s2": "mine", "sections:order": "theirs"}
 
 
+def test_the_order_of_sources_that_are_cited_is_that_of_the_text():
+    sources = tuple(Source(uid=uid, title=uid) for uid in ("r1", "r2", "r3", "r4"))
+    cited = tuple(f'<p>x<cite data-source="{uid}"></cite></p>' for uid in ("r1", "r2"))
+    base = changed(lead="".join(cited), sources=sources)
+    first, second, *rest = sources
+    theirs = changed(base, lead="".join(cited[::-1]), sources=(second, first, *rest))
+    mine = changed(base, title="Mine")
+    assert found(theirs, mine, base) == {"title": "mine", "lead": "theirs"}
+    merged = conflicts.merge(theirs, mine, {Key("lead"): "theirs"})
+    assert merged == changed(theirs, title="Mine")
+    turned = changed(base, sources=(first, second, *rest[::-1]))
+    assert found(turned, mine, base) == {"title": "mine", "sources:order": "theirs"}
+    merged = conflicts.merge(turned, mine, {Key("sources", "order"): "theirs"})
+    assert merged == changed(turned, title="Mine")
+
+
 def test_milestones_stand_in_the_order_of_their_dates_whoever_changed_them():
     theirs = changed(milestones=DOCUMENT.milestones[::-1])
     assert found(theirs, BASE) == {}
@@ -198,7 +214,9 @@ def test_a_row_that_one_side_lacks_is_said_to_be_missing_there():
 drafts = st.builds(Draft, some_documents(), st.sampled_from(["a", "b"]), st.booleans()).map(
     lambda draft: replace(
         draft,
-        document=replace(draft.document, milestones=chronological(draft.document.milestones)),
+        document=citations.in_order(
+            replace(draft.document, milestones=chronological(draft.document.milestones))
+        ),
     )
 )
 
@@ -217,4 +235,4 @@ def test_taking_all_of_one_side_gives_that_side(base, theirs, mine):
 def sets(draft):
     """A draft without the order of milestones of one date, which nobody chooses."""
     rows = tuple(sorted(draft.document.milestones, key=lambda row: row.uid))
-    return replace(draft, document=replace(draft.document, milestones=rows))
+    return replace(draft, document=citations.in_order(replace(draft.document, milestones=rows)))
