@@ -63,10 +63,15 @@ def problems(document: Document) -> list[Problem]:
         for field in _unknown(document, _uids(document))
     )
     found = [*_text_problems(document), *rows, *references, *_image_problems(document)]
-    return sorted(found, key=_page_order)
+    return in_page_order(found)
 
 
-_ORDER = [field.name for field in fields_of(Document)]
+def in_page_order(found: Iterable[Problem]) -> list[Problem]:
+    """Return each of the Problems `found` once, in reading order, with that of a slug first."""
+    return sorted(dict.fromkeys(found), key=_page_order)
+
+
+_ORDER = ["slug", *(field.name for field in fields_of(Document))]
 
 
 def _page_order(problem: Problem) -> tuple[int, int]:
@@ -207,7 +212,7 @@ def _image_problems(document: Document) -> Iterator[Problem]:
     """Yield a Problem for each field with an image without alternative text (WCAG 1.1.1)."""
     text = gettext("Describe the image in “%(field)s”, or mark it as decorative.")
     found = (figure for figure in images.figures(document) if figure.alternative is None)
-    yield from dict.fromkeys(image_problem(figure, text) for figure in found)
+    yield from (image_problem(figure, text) for figure in found)
 
 
 def image_problem(figure: images.Figure, message: str) -> Problem:

@@ -120,11 +120,8 @@ def _ends_of(edition: Edition | None, live_from: datetime) -> dict[str, Any]:
 
 def problems(article: Article, document: Document) -> list[completeness.Problem]:
     """Return what `document`, the draft of `article`, lacks, both required and recommended."""
-    return [
-        *completeness.problems(document),
-        *_slug_problems(article),
-        *_missing_images(document),
-    ]
+    of_the_site = [*_slug_problems(article), *_missing_images(document)]
+    return completeness.in_page_order([*completeness.problems(document), *of_the_site])
 
 
 def list_milestones(edition: Edition) -> None:

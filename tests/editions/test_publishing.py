@@ -587,6 +587,16 @@ def test_an_image_that_is_missing_cannot_be_published():
     assert str(refused.value) == "An image in “Lead” is missing. Delete it, or upload it again."
 
 
+def test_all_problems_are_in_the_order_of_the_page_and_each_is_named_once():
+    Article.objects.filter(pk=factories.edition("one").article.pk).update(slug="elsewhere")
+    missing = factories.figure("0" * 64)
+    article = factories.article("one", lead=missing + missing, milestones=(), sources=())
+    found = publishing.problems(article, drafts.read(article))
+    assert [problem.part or problem.field for problem in found if problem.required] == [
+        *("slug", "lead", "sections", "focus_areas"),
+    ]
+
+
 def test_only_the_image_that_is_missing_is_named(images_folder):
     image = factories.figure(factories.image())
     sections = (
