@@ -30,6 +30,7 @@ HASH = re.compile(r"[0-9a-f]{64}")
 SPACES = re.compile("[ \t\n\r\x0b\x0c]+")
 _CELLS = ("td", "th")
 _MAY_BE_EMPTY = ("tr", *_CELLS)
+_GROUPS = ("thead", "tbody")
 _CITE = RANKS[REFERENCE]
 
 
@@ -46,6 +47,7 @@ class Builder(HTMLParser):
         self.marks: list[tuple[int, str]] = []
         self.is_cited = False  # within a reference, whose text is just its number
         self.tables: list[bool] = []  # for each open table, whether it is kept as a table
+        self.group = 0  # where the rows of the open thead or tbody begin in their table
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         tag = ALIASES.get(tag, tag)
@@ -114,6 +116,9 @@ class Builder(HTMLParser):
 
     def _end(self, tag: str) -> None:
         is_kept = self.tables == [True]
+        if is_kept and tag in _GROUPS and self._is_in("table"):
+            rows = self.open[-1][2]
+            rows[self.group :] = prose_tables.group(rows[self.group :])
         if tag == "table" and self.tables:
             self.tables.pop()
         if tag in CONTAINERS or tag == "figure" or (is_kept and tag in ("table", "tr", *_CELLS)):
@@ -173,6 +178,8 @@ class Builder(HTMLParser):
             self.block = ("caption", [])
         elif tag in ("table", "tr"):
             self.open.append((tag, "", []))
+        elif tag in _GROUPS:
+            self.group = len(self.open[-1][2])
         elif tag in _CELLS:
             self.open.append((tag, prose_tables.spans(values), []))
 

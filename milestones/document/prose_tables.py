@@ -27,6 +27,21 @@ def _count(text: str) -> int:
     return max(int(text), 1) if _COUNT.fullmatch(text) else 1
 
 
+def group(children: list[Node]) -> list[Node]:
+    """Return the `children` of a thead or tbody. None of their cells spans rows after them."""
+    return [
+        (*node[:2], [_within(len(children) - i, cell) for cell in node[2]])
+        if len(node) == 3
+        else node
+        for i, node in enumerate(children)
+    ]
+
+
+def _within(height: int, cell: Node) -> Node:
+    tag, (columns, rows), nodes = cell
+    return tag, (columns, min(rows, height)), nodes
+
+
 def table(children: list[Node]) -> list[Node]:
     """Return the nodes for a table with these `children` (caption and rows).
 

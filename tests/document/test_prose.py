@@ -74,6 +74,11 @@ def test_words_are_kept_in_their_order(words, data):
             "<table><caption>C</caption><thead><tr><th><p>A</p></th><th><p>B</p></th></tr></thead>"
             "<tbody><tr><td><p>1</p></td><td></td></tr></tbody></table>",
         ),
+        (  # a cell spans no rows beyond its group (HTML standard, 4.9.12.1)
+            "<table><thead><tr><th rowspan=2>A<th>B</thead><tbody><tr><td>1<td>2</tbody></table>",
+            "<table><thead><tr><th><p>A</p></th><th><p>B</p></th></tr></thead>"
+            "<tbody><tr><td><p>1</p></td><td><p>2</p></td></tr></tbody></table>",
+        ),
         ("a<cite data-source=s1>[1]</cite>.", '<p>a<cite data-source="s1"></cite>.</p>'),
         (
             "<b>a<cite data-source=s1></cite></b>",
