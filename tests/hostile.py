@@ -111,6 +111,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "tags before a list": _within(HEAD, "<b>Abc. ", "Key focus areas include:\n\n- a\n"),
     "milestones": _rows("| 1999 | a {} | b |\n"),
     "dates in milestones": _rows("| c. 1999, soon | a {} | b |\n"),
+    "totals": _within(HEAD + TABLE + "| 1999 | a | b |\n", "| Total | 1 | 2 |\n"),
     "a download's details": _details,
     "a download's rows": _within(OURS + "## Milestones <!-- milestones -->\n\n", "|a|b|\n"),
     "links in milestones": _rows("| 1999 | [a {0}](http://e.org/{0}) | b |\n"),

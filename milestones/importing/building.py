@@ -68,6 +68,8 @@ class Builder:
             _ADDERS[role](self, i, block)
         self._begin_lead()
         milestones = self._timeline.rows()
+        for total in self._timeline.totals:
+            self._append("milestones_intro", f"<p>{total}</p>")
         self._notes.report_unused()
         return Document(
             language=self._decisions.language,

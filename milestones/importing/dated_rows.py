@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TypeVar
 
 from milestones.formats import written_dates
 from milestones.formats.tree import TableRow
 
 from .columns import text_of
+from .heads import is_total
 
 LONGEST_DAY = 2  # characters
 
@@ -46,3 +48,19 @@ def written_date(row: TableRow, dates: Sequence[int], language: str) -> str:
     written = (" ".join(reversed(texts)), " ".join(texts))
     read = (text for text in written if written_dates.is_read(text, language))
     return next(read, "–".join(texts))
+
+
+def totals_at_foot(rows: Sequence[TableRow], dates: Sequence[int], language: str) -> set[int]:
+    """Return the indexes of rows below the last one with a date that are totals: "Total | 3"."""
+
+    def is_dated(i: int) -> bool:
+        return written_dates.is_read(written_date(rows[i], dates, language), language)
+
+    foot = takewhile(lambda i: not is_dated(i), reversed(range(len(rows))))
+    return {i for i in foot if _is_total(rows[i], dates)}
+
+
+def _is_total(row: TableRow, dates: Sequence[int]) -> bool:
+    texts = ((i, text_of(row, i)) for i in range(len(row.cells)))
+    column, text = next(((i, text) for i, text in texts if text), (0, ""))
+    return is_total(text, may_go_on=column in dates)

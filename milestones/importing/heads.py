@@ -75,6 +75,16 @@ _COLUMN_WITHIN = {
     for column, phrases in _OF_COLUMNS.items()
 }
 
+_TOTALS = phrases(
+    "total,totals,sum,in total,grand total,subtotal,sub-total,overall,total général,totaux,somme,"
+    "sous-total,ensemble,gjithsej,total,totali,shuma,shuma totale,në total,nëntotali,вкупно,збир,"
+    "summe,gesamt,gesamtsumme,insgesamt,zwischensumme,suma,suma total,subtotal,totale,somma,soma,"
+    "totaal,som,subtotaal,toplam,ara toplam,genel toplam,разом,усього,всього,підсумок,сума,"
+    "итого,всего,сумма,المجموع,الإجمالي,مجموع,إجمالي",
+    "ukupno,ukupan zbir,zbir,svega,suma,sveukupno,međuzbir",
+)
+_TOTAL = re.compile(rf"(?:{alternatives(_TOTALS)})(?P<rest>\W.*)?")
+
 
 def is_head(cell: str, column: Column) -> bool:
     """Tell whether the head of a column is a phrase for what `column` holds."""
@@ -84,3 +94,12 @@ def is_head(cell: str, column: Column) -> bool:
 def mentions_column(cell: str, column: Column) -> bool:
     """Tell whether a phrase for what `column` holds is anywhere in the head of a column."""
     return bool(_COLUMN_WITHIN[column].search(plain(cell)))
+
+
+def is_total(cell: str, *, may_go_on: bool = False) -> bool:
+    """Tell whether a cell heads a row of totals: "Total", "Total: 12".
+
+    If it `may_go_on`, so does "Total cost".
+    """
+    match = _TOTAL.fullmatch(plain(cell))
+    return match is not None and (may_go_on or not any(map(str.isalpha, match["rest"] or "")))

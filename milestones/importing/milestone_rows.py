@@ -18,7 +18,7 @@ from milestones.formats import milestones_csv, milestones_table, milestones_xlsx
 
 from . import nearby_dates
 from .cited_sources import CitedSources
-from .dated_rows import with_whole_dates, written_date
+from .dated_rows import totals_at_foot, with_whole_dates, written_date
 from .milestone_tables import MOST_ROWS, Cell, Line, Table
 
 
@@ -100,6 +100,10 @@ class _Entry:
         """Whether it says nothing, or only something in the column of dates that is no date."""
         return not any(cell.text for content, cell in self.cells.items() if content in _TEXTS)
 
+    @property
+    def has_uid(self) -> bool:
+        return bool(self.cells.get(Content.UID, Cell()).text)
+
 
 _TEXTS = (Content.INITIATIVE, Content.IMPACT, Content.DETAIL)
 _EXPORTED = list(Content)
@@ -114,14 +118,21 @@ def plan(table: Table, head: int | None, columns: Sequence[Content], document: D
     start = 0 if head is None else head + 1
     lines, beyond = table.rows[start : start + MOST_ROWS], table.rows[start + MOST_ROWS :]
     entries = list(_entries(lines, columns, document.language))
-    left_out = [entry for entry in entries if entry.is_empty and not _has_date(entry, document)]
+    dates = [i for i, content in enumerate(columns) if content is Content.DATE]
+    totals = {lines[i].number for i in totals_at_foot(lines, dates, document.language)}
+    left_out = [
+        entry
+        for entry in entries
+        if not entry.has_uid
+        and (entry.line.number in totals or entry.is_empty and not _has_date(entry, document))
+    ]
     entries = [entry for entry in entries if entry not in left_out]
     notes = [
         *table.notes,
         *_notes_above(table, head),
         *_notes_on_columns(table, head, columns, lines),
         *_notes_below(beyond),
-        *map(_note_on_empty, left_out),
+        *(_note_on_left_out(entry, entry.line.number in totals) for entry in left_out),
     ]
     if Content.UID not in columns:
         _fill_dates(entries)
@@ -159,8 +170,7 @@ def _joined(cells: Sequence[Cell]) -> Cell:
 
 def _has_date(entry: _Entry, document: Document) -> bool:
     cells = (entry.cells.get(content, Cell()) for content in (Content.DATE, Content.IN_WORDS))
-    has_uid = bool(entry.cells.get(Content.UID, Cell()).text)
-    return has_uid or any(written_dates.is_read(c.line, document.language) for c in cells)
+    return any(written_dates.is_read(c.line, document.language) for c in cells)
 
 
 def _fill_dates(entries: Sequence[_Entry]) -> None:
@@ -347,8 +357,9 @@ def _too_long(row: Milestone) -> Iterator[str]:
 # --- What is left out -----------------------------------------------------------------------------
 
 
-def _note_on_empty(entry: _Entry) -> str:
+def _note_on_left_out(entry: _Entry, is_total: bool) -> str:
     why = "has no date that can be read, no key initiative, no impact and no detail"
+    why = "is a total, not a milestone" if is_total else why
     return f"Row {entry.line.number} {why}, so it was left out: “{entry.line.text}”"
 
 

@@ -14,7 +14,7 @@ from milestones.formats.tree import Block, BlockKind, Item, Outcome, Place, Tabl
 from . import nearby_dates
 from .choices import Column
 from .columns import Layout, text_of
-from .dated_rows import with_whole_dates, written_date
+from .dated_rows import totals_at_foot, with_whole_dates, written_date
 from .dated_texts import (
     DatedLines,
     dated,
@@ -60,6 +60,7 @@ class Timeline:
         self._ends_open = False  # whether text that follows belongs to the last entry
         self._is_below_paragraph = False  # if it does: whether a paragraph heads it, or a heading
         self.labels: dict[Column, str] = {}
+        self.totals: list[str] = []  # the rows at the foot of tables, as inline prose
 
     def add(self, index: int) -> None:
         """Add the block at `index`."""
@@ -206,8 +207,12 @@ class Timeline:
         layout = layout_at(self._decisions, index)
         self._label(layout, index)
         self._report_left_out(layout, index)
-        rows = with_whole_dates(layout.rows, layout.dates, self._decisions.language)
-        for row, read in zip(rows, layout.rows, strict=True):
+        totals = totals_at_foot(layout.rows, layout.dates, self._decisions.language)
+        for i in sorted(totals):
+            self._keep_total(layout.rows[i], index)
+        written = [row for i, row in enumerate(layout.rows) if i not in totals]
+        rows = with_whole_dates(written, layout.dates, self._decisions.language)
+        for row, read in zip(rows, written, strict=True):
             if row is not read:
                 message = "This row had only part of a date, and got the rest from the row above."
                 self._decisions.remark(Outcome.GUESSED, message, index, row.place)
@@ -215,6 +220,13 @@ class Timeline:
         self._complete_dates(entries, index)
         self._fill_dates(entries, index)
         self._entries += entries
+
+    def _keep_total(self, row: TableRow, index: int) -> None:
+        cells = [cell.html for cell in row.cells if _text(cell.html)]
+        text = quoted(" · ".join(map(_text, cells)))
+        message = f"This row is a total, not a milestone. It was kept as text: {text}."
+        self._decisions.remark(Outcome.CHANGED, message, index, row.place)
+        self.totals.append(self._linker.inline(" · ".join(cells), index))
 
     def _label(self, layout: Layout, index: int) -> None:
         """Keep the author's words for the columns, from the first table that has them."""

@@ -241,6 +241,10 @@ def test_the_link_of_a_cell_in_a_workbook_is_its_source():
             "Row 1, above the table, was left out: “Our mission”",
         ),
         ("Date,Event\n2010,a\nSource: a book,", "so it was left out: “Source: a book”"),
+        (
+            "Date,Event,Impact\n2010,a,5\nTotal,,5",
+            "Row 3 is a total, not a milestone, so it was left out: “Total · 5”",
+        ),
         ("<p>Before</p><table><tr><td>2010<td>a<tr><td>2011<td>b</table>", "“Before”"),
     ],
 )

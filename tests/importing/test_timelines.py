@@ -244,6 +244,38 @@ def test_the_columns_that_only_our_own_files_have_are_left_out():
     assert "Column 4 was left out: uid, m1." in report(judged)
 
 
+TOTALS = [
+    *("Total | 2 | 15", "TOTAL: | 2 | 15", "Sum | | 15", "| Total | 15", "Grand total | 2 | 15"),
+    *("Total cost | 2 | 15", "Ensemble | 2 | 15", "Gjithsej | 2 | 15", "Ukupno | 2 | 15"),
+    *("Укупно | 2 | 15", "Вкупно | 2 | 15", "Summe | 2 | 15", "Итого | 2 | 15", "Total | | 15"),
+]
+
+
+@pytest.mark.parametrize("total", TOTALS)
+def test_a_total_at_the_foot_is_kept_as_text(total):
+    lines = ("1999 | Entry | 5", "2001 | Works | 10", total, " | | ")
+    judged = judge(article(heading("Timeline"), table("Year | Event | Impact", *lines)))
+    assert rows(judged) == [("1999", "Entry", "5"), ("2001", "Works", "10")]
+    text = " · ".join(cell.strip() for cell in total.split("|") if cell.strip())
+    assert judged.document.milestones_intro == f"<p>{text}</p>"
+    said = f"This row is a total, not a milestone. It was kept as text: “{text}”."
+    assert f"changed: {said}" in report(judged)
+    assert "Not all of this was kept" not in report(judged)
+
+
+NO_TOTALS = [
+    ("Total war | Ongoing | 5", "Event | Year | Impact"),
+    ("Total | 2003 | 5", "Event | Year | Impact"),
+    ("Summit | Ongoing | 5", "Event | Year | Impact"),
+]
+
+
+@pytest.mark.parametrize(("row", "head"), NO_TOTALS)
+def test_a_row_that_only_begins_like_a_total_is_a_milestone(row, head):
+    judged = judge(article(table(head, "Entry | 1999 | 5", row)))
+    assert row.split(" | ")[0] in [found[1] for found in rows(judged)]
+
+
 def test_columns_keep_the_words_of_their_author():
     document = judge(article(table("When | Key initiative | Outcome", "1999 | A | B"))).document
     labels = (document.date_label, document.initiative_label, document.impact_label)
