@@ -19,6 +19,7 @@ SINCE, UNTIL, TO, BETWEEN, AND, PRESENT = "f", "u", "t", "b", "&", "p"
 WEEKDAY = "w"
 ONWARDS, UNTIL_AFTER = "F", "U"  # written after the date: "2020 onwards"
 DECADE, FIRST_DECADE, CENTURY, ORDINAL, FILLER, NUMBER = "d", "D", "c", "o", "_", "n"
+QUARTER = "k"
 
 BC, AD = 0, 1  # CLDR's numbers for the eras
 
@@ -37,6 +38,8 @@ _JOINED = (
         r"\1 \3 \4",
     ),  # 12-Jun-1999
     (re.compile(r"^([^\W\d_]{3,})[/.-](\d{4})$"), r"\1 \2"),  # Jun-1999
+    (re.compile(r"^([^\W\d_]{1,2}[1-4])[/.-](\d{4})$"), r"\1 \2"),  # Q1-2020
+    (re.compile(r"^(\d{4})[/.-]([^\W\d_]{1,2}[1-4])$"), r"\1 \2"),  # 2020-Q1
     (re.compile(r"(?<![\d,])(\d{1,3}),(\d{3})(?= [a-z])"), r"\1\2"),  # 10,000 BC
     (re.compile(r"(?<!\d)(\d{4})年(\d{1,2})月(?!\d)"), r"\2/\1"),  # June 1999 in Chinese
 )
@@ -168,7 +171,8 @@ def _phrases(all_words: list[Words], locales: list[Locale]) -> Iterator[tuple[st
     months = {number: list(_month_names(number, all_words, locales)) for number in range(1, 13)}
     yield from ((name, MONTH, number) for number, names in months.items() for name in names)
     yield from _eras(all_words, locales)
-    yield from ((f"q{i + 1}", MONTH, FIRST_QUARTER + i) for i in range(4))
+    for sign in ("Q{n}", *(name for words in all_words for name in words.quarter)):
+        yield from _quarters(sign)
     for words in all_words:
         yield from _words(words)
     yield from ((word, FILLER, 0) for locale in locales for word in _words_between(locale))
@@ -219,6 +223,13 @@ def _eras(all_words: list[Words], locales: list[Locale]) -> Iterator[tuple[str, 
     for words in all_words:
         yield from ((phrase, ERA, BC) for phrase in words.bc)
         yield from ((phrase, ERA, AD) for phrase in words.ad)
+
+
+def _quarters(name: str) -> Iterator[tuple[str, str, int]]:
+    if "{n}" in name:
+        yield from ((name.format(n=i + 1), MONTH, FIRST_QUARTER + i) for i in range(4))
+    else:
+        yield name, QUARTER, 0
 
 
 def _words(words: Words) -> Iterator[tuple[str, str, int]]:

@@ -23,13 +23,15 @@ from .date_lexicon import (
     MONTH,
     NUMBER,
     ORDINAL,
+    QUARTER,
     UNCERTAIN,
     WEEKDAY,
     Lexicon,
+    fold,
     tokens_of,
 )
-from .date_words import ordinal
-from .edtf import NORTHERN_WINTER, PARTS_OF_YEAR, WINTER, Point, last_day
+from .date_words import WORDS, ordinal
+from .edtf import FIRST_QUARTER, NORTHERN_WINTER, PARTS_OF_YEAR, WINTER, Point, last_day
 
 # More kinds of lexemes: a number of three digits or more, or with an era; a numeric date; a dash;
 # two full stops; an unknown word. Any other mark is its own kind.
@@ -39,7 +41,7 @@ YEAR, NUMERIC, DASH, OPEN_END, UNKNOWN_WORD = "y", "x", "-", ".", "!"
 EXAMPLES = "Write 1999, June 1999, 12 June 1999, 1999–2001, c. 1850, 1990s or 500 BC, for example."
 
 # Words that EDTF can't express. Reading "early 1990s" as "1990s" would change its meaning.
-_VAGUE = {"early", "mid", "late", "before", "after", "by"}
+_VAGUE = {fold(word) for words in WORDS.values() for word in words.vague}
 
 _KINDS_OF_MARKS = {"-": DASH, "–": DASH, "..": OPEN_END} | {mark: mark for mark in "/~?%()"}
 _PARTS_OF_YEAR = {
@@ -84,7 +86,8 @@ class Parts:
     """One side of a range. The other side may give the rest ("12" in "12–14 June 1999").
 
     `number` has one or two digits and a meaning that depends on the other side. `year` is as
-    written, not astronomical. `era` is `AD`, `BC`, or None if not given.
+    written, not astronomical. `era` is `AD`, `BC`, or None if not given. `unit_first` is for
+    "siglo V", whose other side may be another century.
     """
 
     number: int | None = None
@@ -92,6 +95,7 @@ class Parts:
     month: int | None = None
     day: int | None = None
     unit: int = 1
+    unit_first: bool = False
     era: int | None = None
     era_first: bool = False
     year_first: bool = False
@@ -153,15 +157,16 @@ def lexemes_of(folded: str, lexicon: Lexicon) -> list[Lexeme]:
     Raises NotUnderstood for an unknown word, Ambiguous for "2005/06".
     """
     lexemes = list(_lexemes(tokens_of(folded), lexicon))
-    if any(lexeme.kind == CENTURY for lexeme in lexemes):
-        lexemes = [_roman(lexeme) for lexeme in lexemes]
+    if any(lexeme.kind in (CENTURY, QUARTER) for lexeme in lexemes):
+        lexemes = _with_ordinals(lexemes)
     for lexeme in lexemes:
         if lexeme.kind == UNKNOWN_WORD:
             raise NotUnderstood(_unknown(lexeme.text))
     if _ends_in_filler(lexemes) or _ends_in_filler(lexemes[::-1]):
         raise Unclear
     lexemes = _with_eras([lexeme for lexeme in lexemes if lexeme.kind != FILLER])
-    return _without_mark_after_year(_with_one_name(_with_winters(lexemes)))
+    lexemes = _with_winters(_with_quarters(lexemes))
+    return _without_mark_after_year(_with_one_name(lexemes))
 
 
 def _ends_in_filler(lexemes: Sequence[Lexeme]) -> bool:
@@ -199,6 +204,22 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:60])
 
 
+def _with_ordinals(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
+    """Return `lexemes` with Roman numerals as numbers, and the endings of ordinals as such.
+
+    In Albanian, "-të" ends decades as well as ordinals, and "i" comes before an ordinal.
+    """
+    made: list[Lexeme] = []
+    for lexeme, before in zip_longest(reversed(lexemes), lexemes[-2::-1]):
+        is_between = bool(made) and made[-1].kind in (NUMBER, FILLER)
+        if not (is_between and lexeme.kind in (AND, FILLER)):
+            lexeme = _roman(lexeme)
+        if lexeme.kind == DECADE and before and _roman(before).kind == NUMBER:
+            lexeme = lexeme._replace(kind=ORDINAL)
+        made.append(lexeme)
+    return made[::-1]
+
+
 def _roman(lexeme: Lexeme) -> Lexeme:
     """Return a Roman numeral as a number, and any other lexeme unchanged.
 
@@ -226,6 +247,19 @@ def _with_eras(lexemes: list[Lexeme]) -> list[Lexeme]:
         elif lexeme.kind == ERA and number and number.era is None:
             joined[-1] = number._replace(kind=YEAR, era=lexeme.number)
         elif lexeme.kind != ORDINAL or not number:
+            joined.append(lexeme)
+    return joined
+
+
+def _with_quarters(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
+    """Turn "first quarter" and "quarter 1" into one part of the year."""
+    joined: list[Lexeme] = []
+    for lexeme in lexemes:
+        last = joined[-1] if joined else lexeme
+        number = next((x.number for x in (last, lexeme) if x.kind == NUMBER), 0)
+        if QUARTER in (last.kind, lexeme.kind) and 1 <= number <= 4:
+            joined[-1] = Lexeme(MONTH, lexeme.text, FIRST_QUARTER + number - 1)
+        else:
             joined.append(lexeme)
     return joined
 
@@ -411,7 +445,7 @@ def _span_of_years(shape: str, lexemes: Sequence[Lexeme], lexicon: Lexicon) -> P
         era = lexemes[-1].number if shape.endswith(ERA) else number.era
         if not 1 <= number.number <= 99:
             raise Unclear
-        return Parts(year=number.number, unit=100, era=era)
+        return Parts(year=number.number, unit=100, unit_first=shape[0] == CENTURY, era=era)
     if shape in _WITHOUT_FULL_YEAR:
         raise Unclear("Write the year in four digits.")
     raise Unclear

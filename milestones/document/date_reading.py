@@ -8,6 +8,7 @@ from functools import lru_cache
 from . import edtf
 from .date_lexicon import (
     AND,
+    BC,
     BETWEEN,
     ONWARDS,
     PRESENT,
@@ -178,6 +179,8 @@ def _with_eras(left: Parts, right: Parts) -> tuple[Parts, Parts]:
     if right.era is not None and left.era is None:
         if left.number is not None and right.is_year_only and right.unit == 1:
             left = replace(left, year=left.number, number=None)
+        if left.unit_first and right.is_year_only and (right.year or 0) < 100 and right.era == BC:
+            right = replace(right, unit=100)  # "siglo V-IV a. C."
         if left.year is not None:
             left = replace(left, era=right.era)
     elif left.era is not None and right.era is None:
@@ -210,6 +213,8 @@ def _ended(left: Parts, right: Parts) -> Parts:
         if left.day is not None and (right.year is not None or left.year_first):
             year = left.year if right.year is None else right.year
             return replace(right, number=None, day=right.number, month=left.month, year=year)
+        if left.unit_first and right.year is None:  # "siglos XIX-XX"
+            return replace(right, number=None, year=right.number, unit=100, era=left.era)
         is_plain_year = left.is_year_only and left.era is None and left.unit == 1
         if left.year is not None and is_plain_year and right.year is None:
             return replace(right, number=None, year=short_end(left.year, str(right.number)))

@@ -17,10 +17,11 @@ class Words:
     month. `since_years` is for a decade or century, `since_season` for a part of a year: they get a
     sign if it is empty. `first_decade` is for 190X if "1900s" could also be the century,
     `decade_by_tens` for decades whose ending depends on how the number sounds. A century is `{n}`
-    (19), `{th}` (19th), `{r}` (XIX) or `{re}` (XIXe, but Ier). `months` has names and forms of
-    months that CLDR lacks, `genitives` the forms used after "since". `fillers` have no meaning:
-    "of", "the year". `locales` are CLDR locales with more names of months to read. `read_with` is
-    the same language in another script, which is also read.
+    (19), `{th}` (19th), `{r}` (XIX) or `{re}` (XIXe, but Ier). A `quarter` of a year is a word, or
+    a sign such as `T{n}` (T1). EDTF can't express what is `vague`. `fillers` have no meaning: "of",
+    "the year". `months` has names and forms of months that CLDR lacks, `genitives` the forms used
+    after "since". `locales` are CLDR locales with more names of months to read. `read_with` is the
+    same language in another script, which is also read.
     """
 
     approximate: tuple[str, ...]
@@ -38,11 +39,13 @@ class Words:
     decade_by_tens: Mapping[int, str] = field(default_factory=dict)
     first_decade: str = ""
     century: tuple[str, ...]
+    quarter: tuple[str, ...]
     spring: tuple[str, ...]
     summer: tuple[str, ...]
     autumn: tuple[str, ...]
     winter: tuple[str, ...]
     present: tuple[str, ...]
+    vague: tuple[str, ...]
     to: tuple[str, ...] = ()
     between: tuple[tuple[str, str], ...] = ()
     fillers: tuple[str, ...] = ()
@@ -62,9 +65,33 @@ _ENGLISH_ORDINALS = (
     " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first"
 )
 
+_FRENCH_ORDINALS = (
+    "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième"
+    " onzième douzième treizième quatorzième quinzième seizième dix-septième dix-huitième"
+    " dix-neuvième vingtième"
+)
+_ALBANIAN_ORDINALS = (
+    "parë dytë tretë katërt pestë gjashtë shtatë tetë nëntë dhjetë njëmbëdhjetë dymbëdhjetë"
+    " trembëdhjetë katërmbëdhjetë pesëmbëdhjetë gjashtëmbëdhjetë shtatëmbëdhjetë tetëmbëdhjetë"
+    " nëntëmbëdhjetë njëzetë"
+)
+_SERBIAN_ORDINALS = (
+    "први други трећи четврти пети шести седми осми девети десети једанаести дванаести тринаести"
+    " четрнаести петнаести шеснаести седамнаести осамнаести деветнаести двадесети"
+)
+_SERBIAN_ORDINALS_IN_LATIN = (
+    "prvi drugi treći četvrti peti šesti sedmi osmi deveti deseti jedanaesti dvanaesti trinaesti"
+    " četrnaesti petnaesti šesnaesti sedamnaesti osamnaesti devetnaesti dvadeseti"
+)
+
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(text.split())
+
+
+def _counted(ordinals: str) -> dict[str, int]:
+    """Return the number of each of some ordinals: 1 for the first."""
+    return {word: number for number, word in enumerate(_names(ordinals), 1)}
 
 
 _ARABIC_ONES = _names("الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر")
@@ -108,10 +135,12 @@ WORDS = {
             "{th} centuries",
             *(f"{{n}} {ending} c." for ending in ("st", "nd", "rd", "th")),
         ),
+        quarter=("quarter", "q"),
         spring=("spring",),
         summer=("summer",),
         autumn=("autumn", "fall"),
         winter=("winter",),
+        vague=_names("early mid late end beginning start middle before after by"),
         present=(
             "present",
             "the present",
@@ -131,7 +160,7 @@ WORDS = {
         bc=("BC", "BCE", "B.C.", "B.C.E."),
         ad=("AD", "CE", "A.D.", "C.E."),
         locales=("en_GB", "en_US"),
-        numbers={word: number for number, word in enumerate(_names(_ENGLISH_ORDINALS), 1)},
+        numbers=_counted(_ENGLISH_ORDINALS),
     ),
     "sq": Words(
         approximate=("rreth {}", "afërsisht {}", "c. {}", "circa {}"),
@@ -139,11 +168,13 @@ WORDS = {
         until=("deri në {}", "deri më {}", "deri {}"),
         until_day="deri më {}",
         decade=("vitet {}", "vitet e {}", "{}-të", "{}-ta"),
-        century=("shekulli {r}", "shekullin {r}", "shek. {r}"),
+        century=("shekulli {r}", "shekullin {r}", "shekujt {r}", "shek. {r}"),
+        quarter=("tremujori", "tremujorin", "tremujor", "T{n}", "TM{n}"),
         spring=("pranverë", "pranvera", "pranverën"),
         summer=("verë", "vera", "verën"),
         autumn=("vjeshtë", "vjeshta", "vjeshtën"),
         winter=("dimër", "dimri", "dimrin"),
+        vague=_names("fillim fillimi fillimin mes mesi mesin fund fundi fundin para pas"),
         present=("sot", "tani", "ditët e sotme", "në vazhdim", "e sotmja"),
         between=(("midis", "dhe"), ("ndërmjet", "dhe"), ("mes", "dhe")),
         fillers=("viti", "vitin", "vitit", "në", "më", "e", "të", "i"),
@@ -156,17 +187,21 @@ WORDS = {
             "u",
             "ut",
         ),
+        ordinals=("-rë", "-shi", "-shin"),
+        numbers={**_counted(_ALBANIAN_ORDINALS), "njëzet e një": 21},
     ),
     "sr": Words(
         approximate=("око {}", "отприлике {}", "c. {}", "circa {}"),
         since=("од {}", "почев од {}", "{} и даље", "{} надаље"),
         until=("до {}",),
         decade=("{}-е", "{}-их", "{}-те", "{}-тих"),
-        century=("{n}. век", "{n}. века", "{n}. вијек"),
+        century=("{n}. век", "{n}. века", "{n}. вијек", "{n}. векови"),
+        quarter=("квартал", "тромесечје", "тромјесечје", "К{n}"),
         spring=("пролеће", "прољеће"),
         summer=("лето", "љето"),
         autumn=("јесен",),
         winter=("зима",),
+        vague=_names("почетак почетком средина средином крај крајем пре после"),
         present=("данас", "сада", "садашњост"),
         between=(("између", "и"),),
         fillers=("година", "године", "годину", "год", "г", "у"),
@@ -182,17 +217,21 @@ WORDS = {
             "јануару фебруару марту априлу мају јуну јулу августу септембру октобру новембру"
             " децембру"
         ),
+        ordinals=("-ти", "-ог"),
+        numbers={**_counted(_SERBIAN_ORDINALS), "двадесет први": 21},
     ),
     "sr-latn": Words(
         approximate=("oko {}", "otprilike {}", "c. {}", "circa {}"),
         since=("od {}", "počev od {}", "{} i dalje", "{} nadalje"),
         until=("do {}",),
         decade=("{}-e", "{}-ih", "{}-te", "{}-tih"),
-        century=("{n}. vek", "{n}. veka", "{n}. vijek"),
+        century=("{n}. vek", "{n}. veka", "{n}. vijek", "{n}. vekovi"),
+        quarter=("kvartal", "tromesečje", "tromjesečje", "K{n}"),
         spring=("proleće", "proljeće"),
         summer=("leto", "ljeto"),
         autumn=("jesen",),
         winter=("zima",),
+        vague=_names("početak početkom sredina sredinom kraj krajem pre posle"),
         present=("danas", "sada", "sadašnjost"),
         between=(("između", "i"),),
         fillers=("godina", "godine", "godinu", "god", "g", "u"),
@@ -208,22 +247,28 @@ WORDS = {
             "januaru februaru martu aprilu maju junu julu avgustu septembru oktobru novembru"
             " decembru"
         ),
+        ordinals=("-ti", "-og"),
+        numbers={**_counted(_SERBIAN_ORDINALS_IN_LATIN), "dvadeset prvi": 21},
     ),
     "mk": Words(
         approximate=("околу {}", "приближно {}", "c. {}", "circa {}"),
         since=("од {}", "почнувајќи од {}"),
         until=("до {}",),
         decade=("{}-тите", "{}-ти", "{}-тите години"),
-        century=("{n} век", "{n}. век", "{r} век"),
+        century=("{n} век", "{n}. век", "{r} век", "{r} векови"),
+        quarter=("квартал", "тримесечје", "К{n}"),
         spring=("пролет", "пролетта"),
         summer=("лето", "летото"),
         autumn=("есен", "есента"),
         winter=("зима", "зимата"),
+        vague=_names("почеток почетокот средината крај крајот пред по"),
         present=("денес", "сега", "денешен ден"),
         between=(("меѓу", "и"), ("помеѓу", "и")),
         fillers=("година", "годината", "год", "г", "во", "на"),
         bc=("пр. н. е.", "п. н. е.", "пред нашата ера", "пред Христа"),
         ad=("н. е.", "нашата ера", "од нашата ера"),
+        ordinals=("-ви", "-ри", "-от"),
+        numbers=_counted("прв втор трет четврт"),
     ),
     "fr": Words(
         approximate=(
@@ -240,11 +285,13 @@ WORDS = {
         until=("jusqu’en {}", "jusqu’à {}"),
         until_day="jusqu’au {}",
         decade=("années {}", "les années {}", "décennie {}"),
-        century=("{re} siècle", "s. {r}"),
+        century=("{re} siècle", "{re} siècles", "s. {r}"),
+        quarter=("trimestre", "trim.", "T{n}"),
         spring=("printemps",),
         summer=("été",),
         autumn=("automne",),
         winter=("hiver",),
+        vague=_names("début mi milieu fin courant avant après"),
         present=(
             "aujourd’hui",
             "ce jour",
@@ -260,6 +307,13 @@ WORDS = {
         ordinals=("er", "re", "e", "ème", "eme", "ère"),
         bc=("av. J.-C.", "avant J.-C.", "avant notre ère", "avant Jésus-Christ", "AEC"),
         ad=("apr. J.-C.", "ap. J.-C.", "après J.-C.", "de notre ère", "EC"),
+        numbers={
+            **_counted(_FRENCH_ORDINALS),
+            "première": 1,
+            "second": 2,
+            "seconde": 2,
+            "vingt et unième": 21,
+        },
     ),
     "de": Words(
         approximate=("um {}", "ca. {}", "circa {}", "etwa {}", "gegen {}", "ungefähr {}", "c. {}"),
@@ -270,11 +324,19 @@ WORDS = {
         since_season="seit {}",
         until_season="bis {}",
         decade=("{}er-Jahre", "{}er Jahre", "{}er Jahren", "{}er"),
-        century=("{n}. Jahrhundert", "{n}. Jahrhunderts", "{n}. Jh.", "{n}. Jhd."),
+        century=(
+            "{n}. Jahrhundert",
+            "{n}. Jahrhunderts",
+            "{n}. Jahrhunderte",
+            "{n}. Jh.",
+            "{n}. Jhd.",
+        ),
+        quarter=("Quartal", "Quartals", "Vierteljahr"),
         spring=("Frühjahr", "Frühling"),
         summer=("Sommer",),
         autumn=("Herbst",),
         winter=("Winter",),
+        vague=_names("Anfang Mitte Ende vor nach"),
         present=("heute", "jetzt", "Gegenwart", "zur Gegenwart", "laufend", "andauernd"),
         between=(("zwischen", "und"),),
         fillers=(
@@ -304,6 +366,8 @@ WORDS = {
         ad=("n. Chr.", "nach Christus", "u. Z.", "unserer Zeitrechnung"),
         locales=("de", "de_AT"),
         months=("Jenner Jän", "Feber", "Maerz Mrz", "", "", "", "", "", "", "", "", ""),
+        numbers=_counted("erstes zweites drittes viertes")
+        | _counted("ersten zweiten dritten vierten"),
     ),
     "es": Words(
         approximate=(
@@ -320,11 +384,13 @@ WORDS = {
         until=("hasta {}",),
         until_day="hasta el {}",
         decade=("década de {}", "años {}", "los años {}", "decenio de {}"),
-        century=("siglo {r}", "s. {r}"),
+        century=("siglo {r}", "siglos {r}", "s. {r}", "ss. {r}"),
+        quarter=("trimestre", "trim.", "T", "T{n}"),
         spring=("primavera",),
         summer=("verano",),
         autumn=("otoño",),
         winter=("invierno",),
+        vague=_names("principios comienzos mediados finales fines antes después"),
         present=(
             "la actualidad",
             "actualidad",
@@ -337,10 +403,11 @@ WORDS = {
         to=("a", "al"),
         between=(("entre", "y"),),
         fillers=("de", "del", "el", "la", "los", "en", "año"),
-        ordinals=("º", "ro", "°"),
+        ordinals=("º", "ro", "er", "°"),
         bc=("a. C.", "a. de C.", "antes de Cristo", "a. e. c.", "AEC"),
         ad=("d. C.", "d. de C.", "después de Cristo", "e. c.", "EC"),
         months=("", "", "", "", "", "", "", "", "setiembre set", "", "", ""),
+        numbers=_counted("primer segundo tercer cuarto"),
     ),
     "it": Words(
         approximate=(
@@ -357,11 +424,13 @@ WORDS = {
         until=("fino al {}", "sino al {}"),
         until_month="fino a {}",
         decade=("anni {}", "gli anni {}", "decennio {}"),
-        century=("{r} secolo", "sec. {r}"),
+        century=("{r} secolo", "secolo {r}", "secoli {r}", "sec. {r}", "secc. {r}"),
+        quarter=("trimestre", "trim.", "T{n}"),
         spring=("primavera",),
         summer=("estate",),
         autumn=("autunno",),
         winter=("inverno",),
+        vague=_names("inizio metà fine prima dopo"),
         present=("oggi", "presente", "adesso", "in corso", "al presente"),
         to=("a", "al"),
         between=(("tra", "e"), ("fra", "e"), ("tra il", "e il"), ("fra il", "e il")),
@@ -369,6 +438,7 @@ WORDS = {
         ordinals=("º", "°", "o"),
         bc=("a.C.", "avanti Cristo", "a.e.v."),
         ad=("d.C.", "dopo Cristo", "e.v."),
+        numbers=_counted("primo secondo terzo quarto"),
     ),
     "pt": Words(
         approximate=(
@@ -382,11 +452,13 @@ WORDS = {
         since=("desde {}", "a partir de {}", "desde o {}"),
         until=("até {}", "até ao {}", "até o {}"),
         decade=("década de {}", "anos {}", "os anos {}"),
-        century=("século {r}", "séc. {r}"),
+        century=("século {r}", "séculos {r}", "séc. {r}", "sécs. {r}"),
+        quarter=("trimestre", "trim.", "T", "T{n}"),
         spring=("primavera",),
         summer=("verão",),
         autumn=("outono",),
         winter=("inverno",),
+        vague=_names("início meados fim final antes depois"),
         present=(
             "o presente",
             "presente",
@@ -403,6 +475,7 @@ WORDS = {
         ordinals=("º", "°", "o"),
         bc=("a.C.", "antes de Cristo", "a.e.c."),
         ad=("d.C.", "depois de Cristo", "e.c."),
+        numbers=_counted("primeiro segundo terceiro quarto"),
     ),
     "nl": Words(
         approximate=("circa {}", "ca. {}", "c. {}", "omstreeks {}", "rond {}", "ongeveer {}"),
@@ -413,17 +486,20 @@ WORDS = {
         since_season="sinds {}",
         until_season="tot {}",
         decade=("jaren {}", "de jaren {}"),
-        century=("{n}e eeuw", "{n}de eeuw", "{n}ste eeuw"),
+        century=("{n}e eeuw", "{n}de eeuw", "{n}ste eeuw", "{n}e eeuwen"),
+        quarter=("kwartaal", "K{n}"),
         spring=("lente", "voorjaar"),
         summer=("zomer",),
         autumn=("herfst", "najaar"),
         winter=("winter",),
+        vague=_names("begin midden eind einde voor na"),
         present=("heden", "nu", "vandaag", "nu toe"),
         between=(("tussen", "en"),),
         fillers=("de", "het", "in", "op", "van het", "jaar"),
         ordinals=("e", "ste"),
         bc=("v.Chr.", "voor Christus", "v.o.j.", "voor onze jaartelling"),
         ad=("n.Chr.", "na Christus", "o.j.", "onze jaartelling"),
+        numbers=_counted("eerste tweede derde vierde"),
     ),
     "tr": Words(
         approximate=("yaklaşık {}", "y. {}", "{} civarı", "{} dolayları", "c. {}", "circa {}"),
@@ -436,14 +512,17 @@ WORDS = {
         decade=("{}’lar", "{}’ler", "{}’lı yıllar", "{}’li yıllar"),
         decade_by_tens=dict.fromkeys((0, 2, 5, 7, 8), "{}’ler"),
         century=("{n}. yüzyıl", "{n}. yy", "{r}. yüzyıl"),
+        quarter=("çeyrek", "çeyreği", "Ç{n}"),
         spring=("ilkbahar", "bahar"),
         summer=("yaz",),
         autumn=("sonbahar", "güz"),
         winter=("kış",),
+        vague=_names("başı başında ortası ortasında sonu sonunda önce sonra"),
         present=("günümüz", "bugün", "şimdi", "halen", "devam ediyor", "sürüyor"),
         fillers=("yılı", "yılında", "yıl"),
         bc=("MÖ", "M.Ö.", "milattan önce", "İÖ"),
         ad=("MS", "M.S.", "milattan sonra", "İS"),
+        numbers=_counted("birinci ikinci üçüncü dördüncü") | {"ilk": 1},
     ),
     "uk": Words(
         approximate=("близько {}", "бл. {}", "приблизно {}", "біля {}", "c. {}", "circa {}"),
@@ -451,10 +530,12 @@ WORDS = {
         until=("до {}", "по {}"),
         decade=("{}-ті", "{}-ті роки", "{}-х", "{}-х роках", "{}-х років", "{}-ті рр.", "{}-х рр."),
         century=("{r} століття", "{r} ст.", "{n}-те століття"),
+        quarter=("квартал", "кв."),
         spring=("весна", "весни", "навесні"),
         summer=("літо", "літа", "влітку"),
         autumn=("осінь", "осені", "восени"),
         winter=("зима", "зими", "взимку"),
+        vague=_names("початок середина кінець перед після"),
         present=("сьогодні", "тепер", "нині", "сьогодення", "наш час", "цього часу"),
         between=(("між", "і"), ("між", "та"), ("між", "й")),
         fillers=("рік", "року", "році", "роки", "років", "р", "рр", "у", "в"),
@@ -464,17 +545,20 @@ WORDS = {
         months=_names(
             "січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні"
         ),
+        numbers=_counted("перший другий третій четвертий"),
     ),
     "ru": Words(
         approximate=("около {}", "ок. {}", "примерно {}", "приблизительно {}", "c. {}", "circa {}"),
         since=("с {}", "со {}", "от {}", "начиная с {}"),
         until=("до {}", "по {}"),
         decade=("{}-е", "{}-е годы", "{}-е гг.", "{}-х", "{}-х годов", "{}-х годах", "{}-х гг."),
-        century=("{r} век", "{r} века", "{r} столетие", "{n}-й век"),
+        century=("{r} век", "{r} века", "{r} столетие", "{n}-й век", "{r} вв."),
+        quarter=("квартал", "квартала", "кв."),
         spring=("весна", "весны", "весной"),
         summer=("лето", "лета", "летом"),
         autumn=("осень", "осени", "осенью"),
         winter=("зима", "зимы", "зимой"),
+        vague=_names("начало середина конец перед после"),
         present=(
             "настоящее время",
             "наст. время",
@@ -493,6 +577,7 @@ WORDS = {
         months=_names(
             "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре"
         ),
+        numbers=_counted("первый второй третий четвертый"),
     ),
     "ar": Words(
         approximate=("حوالي {}", "نحو {}", "قرابة {}", "حوالى {}", "تقريبا {}"),
@@ -502,10 +587,12 @@ WORDS = {
         until_season="حتى {}",
         decade=("عقد {}", "سنوات {}"),
         century=("القرن {n}", "القرن ال{n}"),
+        quarter=("الربع",),
         spring=("ربيع",),
         summer=("صيف",),
         autumn=("خريف",),
         winter=("شتاء",),
+        vague=_names("بداية منتصف نهاية قبل بعد"),
         present=("الآن", "اليوم", "الحاضر", "الوقت الحاضر", "يومنا هذا"),
         between=(("بين", "و"),),
         fillers=("عام", "سنة", "في", "عامي"),

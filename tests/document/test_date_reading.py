@@ -166,6 +166,14 @@ READ = {
     "winter of 1999–2000": "1999-28",
     "winter 1999/00": "1999-28",
     "Q3 2021": "2021-35",
+    "Q3/2021": "2021-35",
+    "2021-Q3": "2021-35",
+    "3Q2021": "2021-35",
+    "third quarter of 2021": "2021-35",
+    "1st quarter 2021": "2021-33",
+    "Q1–Q3 2021": "2021-33/2021-35",
+    "19th–20th centuries": "18XX/19XX",
+    "between the 18th and 19th centuries": "17XX/18XX",
     # Eras.
     "500 BC": "-0499",
     "500 BCE": "-0499",
@@ -216,6 +224,14 @@ READ_IN = {
         "vitet 1990-të": "199X",
         "shekulli XIX": "18XX",
         "shekulli 19": "18XX",
+        "shekulli i 19-të": "18XX",
+        "shekulli i XIX-të": "18XX",
+        "shekulli i 1-rë": "00XX",
+        "shekulli I": "00XX",
+        "shekulli i nëntëmbëdhjetë": "18XX",
+        "shekujt XIX–XX": "18XX/19XX",
+        "tremujori i parë i vitit 2020": "2020-33",
+        "TM1 2020": "2020-33",
     },
     "sr": {
         "12. јун 1999.": "1999-06-12",
@@ -229,6 +245,11 @@ READ_IN = {
         "1999. и даље": "1999/..",
         "XIX век": "18XX",
         "1990-их": "199X",
+        "19-ти век": "18XX",
+        "деветнаести век": "18XX",
+        "први квартал 2020.": "2020-33",
+        "II квартал 2020. године": "2020-34",
+        "prvi kvartal 2020.": "2020-33",
     },
     "sr-Latn": {
         "12. jun 1999.": "1999-06-12",
@@ -238,6 +259,7 @@ READ_IN = {
         "između 1999. i 2001.": "1999/2001",
         "I vek pre nove ere": "-00XX",
         "oko 1850.": "1850~",
+        "između I i II veka": "00XX/01XX",
     },
     "mk": {
         "12 јуни 1999 г.": "1999-06-12",
@@ -246,6 +268,8 @@ READ_IN = {
         "од 1999 до 2001 година": "1999/2001",
         "1990-тите": "199X",
         "од 2020 година": "2020/..",
+        "19-ти век": "18XX",
+        "прв квартал 2020": "2020-33",
     },
     "fr": {
         "1er juin 1999": "1999-06-01",
@@ -268,6 +292,11 @@ READ_IN = {
         "19e siècle": "18XX",
         "hiver 1919 – XXe siècle": "1919-24/19XX",
         "500 av. J.-C.": "-0499",
+        "T1 2020": "2020-33",
+        "1er trimestre 2020": "2020-33",
+        "troisième trimestre de 2020": "2020-35",
+        "XIXe–XXe siècles": "18XX/19XX",
+        "premier juin 1999": "1999-06-01",
     },
     "fr-CH": {"12 juin 1999": "1999-06-12", "12.06.1999": "1999-06-12"},
     "de": {
@@ -294,6 +323,8 @@ READ_IN = {
         "5. Jahrhundert v. Chr.": "-04XX",
         "79 n. Chr.": "0079",
         "Winter 1999/2000": "1999-28",
+        "1. Quartal 2020": "2020-33",
+        "III. Quartal 2020": "2020-35",
     },
     "es": {
         "12 de junio de 1999": "1999-06-12",
@@ -307,6 +338,10 @@ READ_IN = {
         "los años 1990": "199X",
         "siglo XIX": "18XX",
         "500 a. C.": "-0499",
+        "T1 2020": "2020-33",
+        "primer trimestre de 2020": "2020-33",
+        "siglos XIX–XX": "18XX/19XX",
+        "siglos V–IV a. C.": "-04XX/-03XX",
     },
     "it": {
         "12 giugno 1999": "1999-06-12",
@@ -317,6 +352,9 @@ READ_IN = {
         "gli anni 1990": "199X",
         "XIX secolo": "18XX",
         "500 a.C.": "-0499",
+        "primo trimestre 2020": "2020-33",
+        "secoli XIX-XX": "18XX/19XX",
+        "V-IV secolo a.C.": "-04XX/-03XX",
     },
     "pt": {
         "12 de junho de 1999": "1999-06-12",
@@ -324,6 +362,8 @@ READ_IN = {
         "desde 2020": "2020/..",
         "cerca de 1850": "1850~",
         "século XIX": "18XX",
+        "1T 2020": "2020-33",
+        "séculos XIX–XX": "18XX/19XX",
     },
     "pt-BR": {"1º de junho de 1999": "1999-06-01"},
     "nl": {
@@ -336,6 +376,7 @@ READ_IN = {
         "de jaren 1990": "199X",
         "de 19e eeuw": "18XX",
         "de 2de eeuw v.Chr.": "-01XX",
+        "eerste kwartaal 2020": "2020-33",
     },
     "tr": {
         "12 Haziran 1999": "1999-06-12",
@@ -348,6 +389,7 @@ READ_IN = {
         "1999 yılına kadar": "../1999",
         "19. yüzyıl": "18XX",
         "MÖ 500": "-0499",
+        "2020 1. çeyrek": "2020-33",
     },
     "uk": {
         "12 червня 1999 року": "1999-06-12",
@@ -359,6 +401,7 @@ READ_IN = {
         "1990-ті роки": "199X",
         "ХІХ століття": "18XX",
         "500 р. до н. е.": "-0499",
+        "I квартал 2020 року": "2020-33",
     },
     "ru": {
         "12 июня 1999 года": "1999-06-12",
@@ -372,6 +415,8 @@ READ_IN = {
         "1990-е годы": "199X",
         "XIX век": "18XX",
         "500 г. до н. э.": "-0499",
+        "1 кв. 2020 г.": "2020-33",
+        "XIX–XX вв.": "18XX/19XX",
     },
     "ar": {
         "١٢ يونيو ١٩٩٩": "1999-06-12",
@@ -387,6 +432,7 @@ READ_IN = {
         "حوالي 1850": "1850~",
         "القرن التاسع عشر": "18XX",
         "500 ق.م": "-0499",
+        "الربع الأول 2020": "2020-33",
     },
     # Languages without words of ours, and what is no language.
     "pl": {"12 czerwca 1999": "1999-06-12", "czerwiec 1999": "1999-06", "12.06.1999": "1999-06-12"},
@@ -471,11 +517,21 @@ NO_DATES = {
     EXAMPLES: [
         *("", "Ongoing", "present", "June", "12 June", "c.", "–", "../..", "1995s"),
         *("Sunday 1999", "Jun-99", "2001 – 9", "1999 until", "onwards 1999", "12 June 1999 14"),
+        *("19th and 20th centuries",),
         *("1999 2000", "1999, 2000, 2001", "1990-the", "12 13 June 1999", "1999 –– 2001"),
         *("1999 to June", "June/July (Jun) 1999"),
     ],
     "Write the year in four digits.": [
-        *("79", "12/06/99", "12 June 99", "the 90s", "12 June 1999 – 14", "1990s – 99", "1,999"),
+        *(
+            "79",
+            "12/06/99",
+            "12 June 99",
+            "the 90s",
+            "12 June 1999 – 14",
+            "1990s – 99",
+            "1,999",
+            "19th century – 20",
+        ),
     ],
     "Write AD or BC with a year of five digits or more.": ["12345"],
     "The range ends before it starts.": ["2001–1999", "400–500 BC", "1998 – 99 AD"],
@@ -502,7 +558,15 @@ UNKNOWN_WORDS = {
     "1999\0": "\N{REPLACEMENT CHARACTER}",
     "1999\ud800": "\N{REPLACEMENT CHARACTER}",
 }
-VAGUE = {"early 1990s": "early", "mid-1990s": "mid", "late 1990s": "late", "before 1999": "before"}
+VAGUE = {
+    **{"early 1990s": "early", "mid-1990s": "mid", "late 1990s": "late", "before 1999": "before"},
+    **{
+        "end of 2024": "end",
+        "Fin 2018": "fin",
+        "fundi i vitit 2018": "fundi",
+        "крајем 1999.": "крајем",
+    },
+}
 NOT_UNDERSTOOD = {
     text: f"“{text}” is not a date that can be stored. {reason}"
     for reason, texts in NO_DATES.items()
