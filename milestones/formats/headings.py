@@ -18,6 +18,7 @@ class Meaning(Enum):
     """The part of an article that a heading announces."""
 
     INTRODUCTION = "introduction"
+    BACKGROUND = "background"
     CONTENTS = "contents"
     FOCUS_AREAS = "focus areas"
     MILESTONES = "milestones"
@@ -50,6 +51,19 @@ _OF_HEADINGS = {
         "inleiding,samenvatting,giriş,özet,вступ,введение,резюме,краткое содержание,"
         "مقدمة,المقدمة,ملخص,الملخص",
         "uvod,sažetak,rezime,pregled",
+    ),
+    Meaning.BACKGROUND: phrases(
+        "background,background information,historical background,context,historical context,"
+        "preface,foreword,preamble,prologue,description,scope,"
+        "contexte,contexte historique,arrière-plan,rappel historique,préface,avant-propos,"
+        "préambule,"
+        "sfondi,sfond,prapavija,konteksti,kontekst,parathënie,parathënia,hyrje e përgjithshme,"
+        "заднина,позадина,контекст,предговор,hintergrund,kontext,vorgeschichte,vorwort,ausgangslage,"
+        "antecedentes,contexto,contexto histórico,prefacio,prólogo,contesto,premessa,prefazione,"
+        "prefácio,enquadramento,achtergrond,context,voorwoord,voorgeschiedenis,"
+        "arka plan,bağlam,önsöz,передмова,передісторія,контекст,предисловие,предыстория,"
+        "الخلفية,خلفية,السياق,تمهيد",
+        "pozadina,kontekst,istorijat,predgovor,predistorija,uvodna reč",
     ),
     Meaning.CONTENTS: phrases(
         "contents,table of contents,on this page,in this article,toc,sommaire,table des matières,"
@@ -248,6 +262,16 @@ def plain(text: str) -> str:
 def means(heading: str, meaning: Meaning) -> bool:
     """Tell whether `heading` is a phrase for `meaning`, or begins with one and "and …"."""
     return bool(_EXACT[meaning].fullmatch(plain(heading)))
+
+
+def heads_part(heading: str) -> bool:
+    """Tell whether `heading` is a phrase for some part, and so hardly the title of an article."""
+    return any(means(heading, meaning) for meaning in Meaning)
+
+
+def heads_first_part(heading: str) -> bool:
+    """Tell whether `heading` is that of a text before others, such as "Background"."""
+    return means(heading, Meaning.INTRODUCTION) or means(heading, Meaning.BACKGROUND)
 
 
 def mentions(text: str, meaning: Meaning) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from .headings import heads_first_part
 from .tree import Block, BlockKind, Outcome, Remark
 
 LONG_LINE = 120  # characters; people and programs wrap lines before
@@ -154,9 +155,10 @@ def without_indents(lines: Sequence[str]) -> list[str]:
 def with_guessed_headings(blocks: Sequence[Block], level: int) -> tuple[list[Block], list[Remark]]:
     """Return `blocks` with short paragraphs as headings, if no block is marked as one.
 
-    So are numbered lists of one such item. The first has this `level`, and the others level 2. Of
-    several in a row, such as the lines of a poem, only the last can be a heading, or the first of
-    the text. Lines in a row that begin with dates are none.
+    So are numbered lists of one such item. The first has this `level`, and the others level 2, as
+    the first has if it is "Background" or the like. Of several in a row, such as the lines of a
+    poem, only the last can be a heading, or the first of the text. Lines in a row that begin with
+    dates are none.
     """
     if any(block.kind is BlockKind.HEADING for block in blocks):
         return list(blocks), []
@@ -171,6 +173,7 @@ def with_guessed_headings(blocks: Sequence[Block], level: int) -> tuple[list[Blo
         if heading and (i == 0 or _has_text_below(blocks, headings, i)):
             message = f"Treated as a heading: “{heading.text}”."
             remarks.append(Remark(message, Outcome.GUESSED, heading.place, i))
+            level = 2 if heads_first_part(heading.text) else level
             made[i], level = replace(heading, level=level), 2
     return made, remarks
 

@@ -128,3 +128,4 @@ class Tree:
     about: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, bytes] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()  # what the reader changed or left out
+    file_name: str = ""

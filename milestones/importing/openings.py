@@ -2,11 +2,12 @@
 
 import re
 from itertools import takewhile
+from pathlib import PurePath
 
 from milestones.document import prose
 from milestones.document.date_lexicon import fold
 from milestones.formats import written_dates
-from milestones.formats.headings import Meaning, means, plain
+from milestones.formats.headings import Meaning, heads_part, means, plain
 from milestones.formats.tree import BlockKind, Outcome
 
 from .choices import Role
@@ -52,7 +53,6 @@ _OF_A_SITE = re.compile(r"\d{1,2} min(?:utes?)? (?:read|de lecture)|(?:updated )
 _COUNT = re.compile(r"\d{1,5} [^\W\d_]+(?: [^\W\d_]+)?")  # "3 comments", "5 min read"
 _WORD = re.compile(r"\w")
 _SENTENCE = re.compile(r"[.!?:…。][”\"’)]?$")
-_PART_TITLES = (*(m for m in Meaning if m is not Meaning.NOTES), Meaning.NOTES)
 
 
 # --- The title ------------------------------------------------------------------------------------
@@ -74,10 +74,27 @@ def find_title(decisions: Decisions) -> str:
         if told == prose.clean_line(decisions.block(index).text):
             decisions.understood.append(told)
         return ""
-    if not told:
-        message = "No heading could be used as the title. Choose one, or enter a title."
-        decisions.remark(Outcome.GUESSED, message)
-    return told
+    return told or _title_of_file(decisions)
+
+
+def _title_of_file(decisions: Decisions) -> str:
+    """Return the name of the file as the title, if there are headings that can't be, or ""."""
+    has_headings = any(block.kind is BlockKind.HEADING for block in decisions.tree.blocks)
+    title = title_of_name(decisions.tree.file_name) if has_headings else ""
+    what = f", so it is the name of the file: {quoted(title)}" if title else ""
+    message = f"No heading could be used as the title{what}. Choose one, or enter a title."
+    decisions.remark(Outcome.GUESSED, message)
+    return title
+
+
+def title_of_name(name: str) -> str:
+    """Return the name of a file as a title: "Valley dam" for "valley_dam.xlsx", "" if it can't be.
+
+    Some names, such as "Document1.docx", are a program's.
+    """
+    title = prose.clean_line(re.sub(r"[-_]+", " ", PurePath(name).stem))
+    is_title = re.search(r"[^\W\d_]{2}", title) and not _OF_A_PROGRAM.search(title)
+    return title[:1].upper() + title[1:] if is_title else ""
 
 
 def _leave_out_letterhead(decisions: Decisions, title: int) -> None:
@@ -101,7 +118,7 @@ def _title_heading(decisions: Decisions, told: str) -> int | None:
     if told and (_is_same(blocks[first].text, told) or not _OF_A_PROGRAM.search(told)):
         return first if _is_same(blocks[first].text, told) else None
     is_only = top == 1 and first == 0 and not others
-    if not is_only and _is_part_title(blocks[first].text):
+    if not is_only and heads_part(blocks[first].text):
         return None
     if others and not _heads_all(decisions, first, others):
         return None
@@ -124,10 +141,6 @@ def _highest_headings(decisions: Decisions) -> list[int]:
     return [i for i in headings if blocks[i].level == top]
 
 
-def _is_part_title(heading: str) -> bool:
-    return any(means(heading, meaning) for meaning in _PART_TITLES)
-
-
 def _heads_all(decisions: Decisions, first: int, others: list[int]) -> bool:
     """Tell whether the first of several headings of one level is the title, and no part's."""
     blocks = decisions.tree.blocks
@@ -136,7 +149,7 @@ def _heads_all(decisions: Decisions, first: int, others: list[int]) -> bool:
     if first + 1 == others[0] or is_byline(blocks[first + 1].text, decisions.language):
         return True
     has_lower = any(block.kind is BlockKind.HEADING for block in blocks[first + 1 : others[0]])
-    return has_lower and all(_is_part_title(blocks[i].text) for i in others)
+    return has_lower and all(heads_part(blocks[i].text) for i in others)
 
 
 def _is_above_text(decisions: Decisions, index: int) -> bool:
@@ -159,7 +172,7 @@ def _leave_out_other_title(decisions: Decisions, told: str) -> None:
         return
     first = highest[0]
     has_lower = any(block.kind is BlockKind.HEADING for block in blocks[first + 1 :])
-    if not has_lower or _heads_part(blocks[first].text):
+    if not has_lower or _heads_other_part(blocks[first].text):
         return
     decisions.decide(first, Role.LEFT_OUT)
     heading = quoted(blocks[first].text)
@@ -167,8 +180,8 @@ def _leave_out_other_title(decisions: Decisions, told: str) -> None:
     decisions.remark(Outcome.LEFT_OUT, message, first)
 
 
-def _heads_part(heading: str) -> bool:
-    return _is_part_title(heading) and not means(heading, Meaning.INTRODUCTION)
+def _heads_other_part(heading: str) -> bool:
+    return heads_part(heading) and not means(heading, Meaning.INTRODUCTION)
 
 
 def _is_same(heading: str, told: str) -> bool:
@@ -188,7 +201,7 @@ def _title_paragraph(decisions: Decisions) -> int | None:
         return None
     if "<br>" in block.html or is_byline(block.text, decisions.language):
         return None
-    if _is_part_title(block.text):
+    if heads_part(block.text):
         return None
     decisions.remark(Outcome.GUESSED, f"The title is {quoted(block.text)}.", 0)
     return 0

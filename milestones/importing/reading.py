@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from pathlib import PurePath
 
-from milestones.document import prose
 from milestones.formats import documents, markdown_tree, spreadsheets, text_files, zipped
 from milestones.formats.headings import Meaning, means
 from milestones.formats.reports import ParseError
@@ -12,6 +11,7 @@ from milestones.formats.text_files import TextFile
 from milestones.formats.tree import BlockKind, Outcome, Remark, Tree
 
 from .columns import SCORE_OF_TIMELINE, layout_of
+from .openings import title_of_name
 
 MOST_TEXT = 2**20  # bytes of a file that is text
 MOST_LINES = 20_000
@@ -42,6 +42,10 @@ _OTHERS = {
 
 def read(data: bytes, name: str = "") -> Tree:
     """Return the Tree of the file `data`, called `name`. Raises ParseError."""
+    return replace(_read(data, name), file_name=PurePath(name).name)
+
+
+def _read(data: bytes, name: str) -> Tree:
     documents.refuse_size(len(data))
     for beginning, message in _OTHERS.items():
         if data.startswith(beginning):
@@ -104,10 +108,10 @@ def _of_sheets(data: bytes, name: str) -> Tree:
     trees = (spreadsheets.sheets_tree(sheets, i) for i in order)
     tree = next(filter(_has_timeline, trees), None) or spreadsheets.sheets_tree(sheets)
     tree = _with_title_row(tree)
-    title = prose.clean_line(re.sub(r"[-_]+", " ", PurePath(name).stem))
+    title = title_of_name(name)
     if not title or any(block.kind is not BlockKind.TABLE for block in tree.blocks):
         return tree
-    return replace(tree, about={"title": title[:1].upper() + title[1:], **tree.about})
+    return replace(tree, about={"title": title, **tree.about})
 
 
 def _with_title_row(tree: Tree) -> Tree:

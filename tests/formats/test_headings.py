@@ -5,6 +5,11 @@ import pytest
 from milestones.formats.headings import Meaning, means
 
 HEADINGS = {
+    Meaning.BACKGROUND: (
+        *("Background", "1. Background", "Context and history", "Historical background"),
+        *("Contexte", "Avant-propos", "Sfondi", "Parathënie", "Pozadina", "Позадина", "Историјат"),
+        *("Hintergrund", "Antecedentes", "Premessa", "Achtergrond", "Предисловие"),
+    ),
     Meaning.FOCUS_AREAS: (
         *("🎯 Focus areas", "Areas of activity", "3 Workstreams", "Axes d’intervention"),
         *("Prioritetet tona", "Objektivat tona deri në 2030", "Ciljevi opštine", "Области сарадње"),

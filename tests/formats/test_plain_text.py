@@ -21,6 +21,12 @@ def test_short_lines_without_a_full_stop_are_headings_of_plain_text():
     assert [remark.outcome for remark in tree.remarks] == [Outcome.GUESSED] * 2
 
 
+@pytest.mark.parametrize("first", ["Background", "1. Introduction", "Hyrje", "Позадина"])
+def test_a_first_short_line_that_heads_a_part_is_a_heading_like_the_others(first):
+    tree = read_markdown(f"{first}\n\nWhat it is.\n\nAfter the war\n\nIt grew.\n")
+    assert [block.level for block in tree.blocks if block.level] == [2, 2]
+
+
 @pytest.mark.parametrize(
     ("text", "headings"),
     [

@@ -64,6 +64,7 @@ def test_the_title_and_the_lead(blocks, about, title, lead):
         (heading("Background", 3), "It began.", heading("Course", 3), "It went on."),
         ("Lead.", heading("Background", 1), "It began.", heading("Course", 1), "It went on."),
         ("By Anna Brook", heading("Background"), "It began.", heading("Course"), "It went on."),
+        (heading("Background", 1), "It began.", heading("Course of events", 1), "It went on."),
     ],
 )
 def test_the_first_of_several_headings_of_one_level_is_no_title(blocks):
@@ -71,6 +72,38 @@ def test_the_first_of_several_headings_of_one_level_is_no_title(blocks):
     assert judged.document.title == ""
     assert headings(judged)[0] == "Background"
     assert "No heading could be used as the title." in report(judged)
+
+
+PARTS = [
+    ("Background", "Course of events"),
+    ("1. Introduction", "2. Course"),
+    ("Contexte", "Déroulement"),
+    ("Hyrje", "Rrjedha"),
+    ("Uvod", "Tok"),
+    ("Позадина", "Ток"),
+    ("Hintergrund", "Verlauf"),
+]
+
+
+@pytest.mark.parametrize("level", [1, 2])
+@pytest.mark.parametrize(("first", "second"), PARTS)
+def test_if_the_first_of_several_headings_heads_a_part_the_title_is_the_name_of_the_file(
+    first, second, level
+):
+    blocks = (heading(first, level), "One.", ul("Two"), heading(second, level), "Three.")
+    judged = judge(tree(*blocks, file_name="valley-mission.md"))
+    assert judged.document.title == "Valley mission"
+    assert headings(judged) == [first, second]
+    assert "so it is the name of the file: “Valley mission”" in report(judged)
+    told = judge(tree(*blocks, about={"title": "The valley"}, file_name="a b.md"))
+    assert told.document.title == "The valley"
+    assert headings(told) == [first, second]
+
+
+@pytest.mark.parametrize("name", ["", "Document1.docx", "untitled.md", "1999.md"])
+def test_a_file_without_a_name_of_its_own_gives_no_title(name):
+    blocks = (heading("Background", 1), "One.", heading("Course", 1), "Two.")
+    assert judge(tree(*blocks, file_name=name)).document.title == ""
 
 
 @pytest.mark.parametrize(
