@@ -150,9 +150,9 @@ class Style:
             return ""
         nearest_to_0 = first_year if first_year >= 0 else first_year + 99
         number = abs(nearest_to_0) // 100 + 1
-        roman = _roman(number)
-        numerals = {"n": number, "th": ordinal(number), "r": roman}
-        numerals["re"] = f"{roman}er" if number == 1 else f"{roman}e"
+        numeral = roman(number)
+        numerals = {"n": number, "th": ordinal(number), "r": numeral}
+        numerals["re"] = f"{numeral}er" if number == 1 else f"{numeral}e"
         phrase = self._words.century[0].format(**numerals)
         if first_year >= 0:
             return phrase
@@ -226,7 +226,8 @@ def _fill(tokens: tuple[tuple[str, int | str], ...], values: dict[str, str]) -> 
     return "".join(str(values.get(field, text)) for field, text in tokens)
 
 
-def _roman(number: int) -> str:
+def roman(number: int) -> str:
+    """Return a number as a Roman numeral: "XIX"."""
     text = ""
     for value, letters in _ROMAN.items():
         count, number = divmod(number, value)

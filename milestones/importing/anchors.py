@@ -32,7 +32,7 @@ class Anchors:
         for i, block in enumerate(decisions.tree.blocks if wanted else ()):
             if decisions.roles[i] in (Role.SECTION, *_OF_PARTS):
                 heading = i
-            for name in _names_of(block):
+            for name in names_of(block):
                 if name in wanted and name not in self.by_name and heading is not None:
                     self.by_name[name] = self._anchor(decisions, heading)
 
@@ -60,7 +60,7 @@ def name_in(url: str) -> str:
     return unquote(url[1:]).casefold()
 
 
-def _names_of(block: Block) -> list[str]:
+def names_of(block: Block) -> list[str]:
     """Return the names by which links may lead to a block: its ids, and those from its words.
 
     GitHub makes a name of all words of a heading; kramdown leaves out its number.

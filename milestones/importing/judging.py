@@ -21,6 +21,7 @@ from .building import FIELDS_OF_BLOCKS, Builder
 from .choices import Choices, Column, Role
 from .deciding import Decisions, Part, quoted
 from .focus_areas import find_focus_areas
+from .numbered_headings import leave_out_numbers
 from .openings import find_lead, find_title
 from .sources_of import find_sources
 from .timelines import find_dated_sections, find_timeline
@@ -43,6 +44,7 @@ def judge(tree: Tree, choices: Choices | None = None, language: str = "") -> Jud
     """Return what `tree` becomes. `language` is a BCP 47 tag that a person chose, or ""."""
     decisions = Decisions(tree, choices or Choices())
     decisions.language = language or _language(decisions)
+    leave_out_numbers(decisions)
     title = find_title(decisions)
     _leave_out_contents(decisions)
     find_lead(decisions)

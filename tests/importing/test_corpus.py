@@ -79,7 +79,7 @@ EXPECTED = {
         "fr",
         "Le programme des écoles",
         "Depuis 2011, le programme aide les communes",
-        ["1. Contexte"],
+        ["Contexte"],
         [
             "Chauffer toutes les salles de classe.",
             "Former deux enseignants par école.",
@@ -90,7 +90,7 @@ EXPECTED = {
             ("2014/2016", "Rénovation des écoles du nord"),
             ("2019-09-01", "Ouverture des cantines"),
         ],
-        "4. Conclusion",
+        "Conclusion",
         {"Rapport annuel", "Décret n° 2011-114 du 2 mars 2011"},
     ),
     "release-table.md": (
@@ -200,10 +200,10 @@ EXPECTED = {
         "",
         "The market hall: a report",
         "The hall needs a new roof by 2025.",
-        ["1. Findings"],
+        ["Findings"],
         ["A dry hall", "A market on Sundays"],
         [("2021-12", "Survey of the roof"), ("2023-21", "Works begin")],
-        "4. Conclusion",
+        "Conclusion",
         {"Office of Works, Survey of the market hall, 2021, p. 7"},
     ),
     "valley_dam.xlsx": (

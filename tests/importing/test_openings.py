@@ -76,7 +76,7 @@ def test_the_first_of_several_headings_of_one_level_is_no_title(blocks):
 
 PARTS = [
     ("Background", "Course of events"),
-    ("1. Introduction", "2. Course"),
+    ("Introduction", "2. Course"),
     ("Contexte", "Déroulement"),
     ("Hyrje", "Rrjedha"),
     ("Uvod", "Tok"),
