@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from milestones.document import prose, shape
 
 from . import (
+    aligned_dates,
     front_matter,
     lost_words,
     markdown_html,
@@ -73,7 +74,8 @@ class _Reader:
         self.front = front_matter.read(self.written)
         lines = [""] * self.front.lines + self.written[self.front.lines :]
         lines = plain_text.with_blank_first_cells(plain_text.with_usual_signs(lines))
-        self.lines = written_days.escaped(lines)
+        listed, self.listed = aligned_dates.as_lists(lines)
+        self.lines = written_days.escaped(listed)
         is_marked = plain_text.is_marked(self.lines)
         self.lines = self.lines if is_marked else plain_text.without_indents(self.lines)
         self.parser = _parser(is_marked)
@@ -89,12 +91,14 @@ class _Reader:
             "images": self.images,
         }
         if not is_marked:
-            self.env |= plain_text.layout(self.lines)
+            self.env |= plain_text.layout(plain_text.without_indents(lines))
 
     def tree(self) -> Tree:
         tokens = self.parser.parse("\n".join(self.lines), self.env)
         for line in self.env["plain"]:
             self.report.add(_PLAIN, Outcome.CHANGED, line + 1)
+        for line in self.listed:
+            self.report.add(_LISTED, Outcome.CHANGED, line + 1)
         self.uids.update(_uids(tokens))
         self._read(self._without_notes(tokens))
         level = 2 if "title" in self.front.about else 1
@@ -335,6 +339,7 @@ class _Reader:
 
 
 _PLAIN = "Markup was kept as text: this passage is very long, or has too much of it."
+_LISTED = "Lines with dates became a list."
 _MERGED = "Cells that span several columns or rows were split."
 _UNEVEN = "The number of cells in this row is {}. In the first row it is {}."
 _TWO_NOTES = "There are several notes “[^{}]”. References lead to the first."
