@@ -12,7 +12,7 @@ from milestones.document import prose
 
 from . import markdown_html, tree_blocks
 from .data_images import is_embedded
-from .markdown_rules import INLINE_NOTE, KNOWN_TAG, LEFT_OUT, NOTE
+from .markdown_rules import HIGHLIGHT, INLINE_NOTE, KNOWN_TAG, LEFT_OUT, NOTE, WIKI_LINK
 
 Rule = Callable[[Sequence[Token], int, Any, dict], str]
 
@@ -64,6 +64,8 @@ def render_rules(renderer: RendererHTML) -> dict[str, Rule]:
         NOTE: note,
         INLINE_NOTE: inline_note,
         LEFT_OUT: nothing,
+        WIKI_LINK: nothing,
+        HIGHLIGHT: nothing,
     }
 
 

@@ -19,12 +19,18 @@ class Report:
     def __init__(self, images: DataImages) -> None:
         self.images = images
         self.remarks: list[Remark] = []
-        self.has_code = False
+        self._told: set[str] = set()  # what is said only once
 
     def add(
         self, message: str, outcome: Outcome, line: int | None, block: int | None = None
     ) -> None:
         self.remarks.append(Remark(message, outcome, Place(line), block))
+
+    def _once(self, message: str, line: int | None, block: int | None) -> None:
+        """Say that something was changed, where it was for the first time."""
+        if message not in self._told:
+            self._told.add(message)
+            self.add(message, Outcome.CHANGED, line, block)
 
     def image(
         self, url: str, line: int | None, block: int | None, *, is_linked: bool = False
@@ -69,9 +75,7 @@ class Report:
 
     def _code(self, token: Token, line: int | None, block: int | None) -> None:
         self.left_out(token.info, line, block)
-        if not self.has_code:
-            self.has_code = True
-            self.add("Code was kept as text.", Outcome.CHANGED, line, block)
+        self._once("Code was kept as text.", line, block)
 
     def _marks(self, token: Token, line: int | None, block: int | None) -> None:
         if mark := token.meta.get("mark"):
@@ -93,6 +97,13 @@ class Report:
                 line = line and line + 1
             elif token.type == markdown_rules.LEFT_OUT:
                 self.left_out(token.content, line, block)
+            elif token.type == markdown_rules.WIKI_LINK and token.content:
+                message = f"Left out: the link to “{token.content}”. Its text was kept."
+                self.add(message, Outcome.LEFT_OUT, line, block)
+            elif token.type == markdown_rules.WIKI_LINK:
+                self._once("Links to other notes, as in [[…]], became text.", line, block)
+            elif token.type == markdown_rules.HIGHLIGHT:
+                self._once("Highlighted text, as in ==…==, became text.", line, block)
             elif token.type == "html_inline":
                 names += self._html(token, line, block)
             elif token.type == "link_open" and token.attrGet("title"):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
@@ -26,6 +27,8 @@ LONGEST_PARAGRAPH = 10_000  # in a longer one, markup stays text: parsing it cou
 LEFT_OUT = "left_out"
 NOTE = "note"  # a reference to a note
 INLINE_NOTE = "inline_note"
+WIKI_LINK = "wiki_link"  # before its text
+HIGHLIGHT = "highlight"  # before its text
 
 # Elements that are no part of prose, and whose text is.
 TRANSPARENT = frozenset(
@@ -50,6 +53,10 @@ KNOWN_TAG = re.compile(f"<(/?)({_NAMES}){_ATTRIBUTES}", re.IGNORECASE)
 UNKNOWN_TAG = re.compile(f"<(?=/?[a-z])(?!/?(?:{_NAMES})[\\s/>])", re.IGNORECASE)
 _OPENING = re.compile(r"<(/?)([a-z][a-z0-9]*)(?=[\s/>]|$)", re.IGNORECASE)
 _NOTE = re.compile(r"\[\^([^\s\[\]]{1,100})\]")
+_WIKI_LINK = re.compile(  # but for "[[1]](/a)"
+    r"(?P<embeds>!?)\[\[(?P<page>[^\[\]|\n]{1,200})(?:\|(?P<text>[^\[\]\n]{1,200}))?\]\](?![(\[])"
+)
+_HIGHLIGHT = re.compile(r"(?<![\w=])==(?![\s=])([^=\n]{1,1000})(?<!\s)==(?![\w=])")
 _SHORTCODE = re.compile(r"\{\{[^{}]{1,1000}\}\}|\{%[^{}]{1,1000}%\}")
 _MARK_LINE = re.compile(r"\[\[_?toc_?\]\]|\[toc\]|:{3,}[^:]*|\{:[^{}]{1,1000}\}", re.IGNORECASE)
 _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+[\w-]+.*")
@@ -90,6 +97,8 @@ def parser(*, has_code: bool) -> MarkdownIt:
     inline.before("link", "note", _note)
     inline.before("link", "inline_note", _inline_note)
     inline.before("link", "shortcode", _shortcode)
+    inline.before("link", "wiki_link", _wiki_link)
+    inline.before("link", "highlight", _highlight)
     core.before("inline", "indented", _indented)
     core.before("inline", "marks", _marks)
     core.before("inline", "years", _years)
@@ -277,6 +286,38 @@ def _inline_note(state: StateInline, silent: bool) -> bool:
         token.content, token.children = state.src[start:end], []
         state.md.inline.parse(token.content, state.md, state.env, token.children)
     state.pos, state.posMax = end + 1, maximum
+    return True
+
+
+def _wiki_link(state: StateInline, silent: bool) -> bool:
+    """Read a link to another note, `[[Page]]` or `[[Page|text]]`, as its text.
+
+    What shows another note or a picture, `![[Page]]`, is left out.
+    """
+    match = _WIKI_LINK.match(state.src, state.pos)
+    if match is None or normalizeReference(match["page"]) in state.env.get("references", {}):
+        return False
+    if not silent and match["embeds"]:
+        state.push(LEFT_OUT, "", 0).content = match[0]
+    elif not silent:
+        state.push(WIKI_LINK, "", 0).content = match["page"] if match["text"] else ""
+        shown = match["text"] or match["page"].lstrip("#").replace("#", " > ")
+        state.push("text", "", 0).content = shown
+    state.pos = match.end()
+    return True
+
+
+def _highlight(state: StateInline, silent: bool) -> bool:
+    """Read `==text==` as its text."""
+    match = _HIGHLIGHT.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        state.push(HIGHLIGHT, "", 0)
+        inner: list[Token] = []
+        state.md.inline.parse(match[1], state.md, state.env, inner)
+        state.tokens += inner
+    state.pos = match.end()
     return True
 
 

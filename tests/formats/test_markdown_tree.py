@@ -424,6 +424,36 @@ def test_what_is_left_out_or_changed_is_said(text, remark):
     assert f"Line {remark}" in remarks(text)
 
 
+NOTES = [
+    ("See [[The town]].", "See The town.", "Links to other notes, as in [[…]], became text."),
+    ("See [[#Origins]].", "See Origins.", "Links to other notes, as in [[…]], became text."),
+    ("See [[A#B]].", "See A &gt; B.", "Links to other notes, as in [[…]], became text."),
+    ("It [[Growth|grew]].", "It grew.", "Left out: the link to “Growth”. Its text was kept."),
+    ("A map ![[map.png]] of it.", "A map of it.", "Left out: “![[map.png]]”."),
+    ("It ==grew **fast**==.", "It grew <strong>fast</strong>.", "Highlighted text, as in"),
+    ("**It ==grew== fast**.", "<strong>It grew fast</strong>.", "Highlighted text, as in"),
+    ("a == b and c == d", "a == b and c == d", ""),
+    ("x==y and z==w", "x==y and z==w", ""),
+    ("`[[a]] ==b==`", "<code>[[a]] ==b==</code>", ""),
+    ("[[1]](/a)", '<a href="/a">[1]</a>', ""),
+    ("[[b]]\n\n[b]: /a", '[<a href="/a">b</a>]', ""),
+]
+
+
+@pytest.mark.parametrize(("text", "html", "remark"), NOTES)
+def test_links_between_notes_and_highlights_become_text(text, html, remark):
+    tree = read_markdown(f"# Notes\n\n{text}\n")
+    assert tree.blocks[1].html == f"<p>{html}</p>"
+    told = "\n".join(map(str, tree.remarks))
+    assert told.startswith(f"Line 3: {remark}" if remark else "")
+    assert bool(told) == bool(remark)
+
+
+def test_each_kind_of_mark_of_notes_is_told_once():
+    tree = read_markdown("# A\n\n[[B]] ==c== [[D]] ==e==\n\n[[F]]\n")
+    assert len(tree.remarks) == 2
+
+
 def test_a_remark_names_the_block_that_it_is_about():
     tree = read_markdown("# A\n\nb\n\n[^c]: d\n\n* e {{ f }}\n\n[g]: /h\n")
     assert [(remark.place.line, remark.block) for remark in tree.remarks] == [(7, 2), (9, 2)]
@@ -472,6 +502,11 @@ pieces = st.sampled_from(
         "Year",
         "1999",
         "title: p\n",
+        "[[u|v]]",
+        "![[y]]",
+        "==",
+        "1999   w\n",
+        "    z\n",
     ]
     + ["word", "Another word.", "www.q.org", "https://r.org/s", f"![t]({PIXEL})"]
 )
