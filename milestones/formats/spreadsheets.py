@@ -20,6 +20,8 @@ from .workbooks import DAMAGED, MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, MOST_
 MOST_BYTES = 20 * 2**20
 MOST_UNPACKED = 100 * 2**20  # as the file declares it
 LIMITS = contained.Limits(seconds=2, memory=200 * 2**20, patience=20)
+MOST_KEPT_SHEETS = 20
+MOST_KEPT_ROWS = 200  # of a sheet beside the one with the timeline
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -187,23 +189,52 @@ def _clean_cell(text: str) -> str:
 
 
 def sheets_tree(sheets: Sequence[Sheet], chosen: int = 0) -> Tree:
-    """Return the sheet `chosen` as a table.
+    """Return the sheet `chosen`, and below it the others, each with its name as a heading.
+
+    Hidden sheets are left out, those after many others, and those with many rows.
+    """
+    blocks = blocks_of(sheets[chosen])
+    remarks = [*_remarks(sheets[chosen])]
+    for i, sheet in enumerate(sheets):
+        is_large = i >= MOST_KEPT_SHEETS or len(sheet.rows) > MOST_KEPT_ROWS
+        if i != chosen and (sheet.is_hidden or is_large):
+            hidden = "hidden " if sheet.is_hidden else ""
+            message = f"The {hidden}sheet “{sheet.name}”, with {_rows(sheet)}, was left out."
+            remarks.append(Remark(message, Outcome.LEFT_OUT))
+        elif i != chosen:
+            message = f"The sheet “{sheet.name}”, with {_rows(sheet)}, was added at the end."
+            remarks.append(Remark(message, Outcome.GUESSED, block=len(blocks)))
+            remarks += _remarks(sheet)
+            blocks += [_heading(sheet), *blocks_of(sheet)]
+    return Tree(tuple(blocks), remarks=tuple(remarks))
+
+
+def _heading(sheet: Sheet) -> Block:
+    name = prose.clean_line(sheet.name)
+    return Block(BlockKind.HEADING, escape(name, quote=False), name, sheet.place(0), level=2)
+
+
+def _rows(sheet: Sheet) -> str:
+    count = len([row for row in sheet.rows if any(row)])
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def blocks_of(sheet: Sheet) -> list[Block]:
+    """Return a sheet as a table.
 
     Single cells above it, and below it after an empty row, become paragraphs.
     """
-    sheet = sheets[chosen]
     rows = [(i, cells) for i, cells in enumerate(sheet.rows) if any(cells)]
     above = [*takewhile(_has_one_cell, rows)]
     below = [*takewhile(_has_one_cell, reversed(rows[len(above) :]))][::-1]
     table = rows[len(above) : len(rows) - len(below)]
     if table and below and below[0][0] == table[-1][0] + 1:
         table, below = [*table, *below], []
-    blocks = [
+    return [
         *(_paragraph(sheet, *row) for row in above),
         *([_table(sheet, table)] if table else []),
         *(_paragraph(sheet, *row) for row in below),
     ]
-    return Tree(tuple(blocks), remarks=tuple(_remarks(sheets, chosen)))
 
 
 def _has_one_cell(row: tuple[int, Sequence[str]]) -> bool:
@@ -239,14 +270,6 @@ def _table(sheet: Sheet, rows: Sequence[tuple[int, Sequence[str]]]) -> Block:
     )
 
 
-def _remarks(sheets: Sequence[Sheet], chosen: int) -> Iterator[Remark]:
-    yield from (Remark(note, Outcome.GUESSED) for note in sheets[chosen].notes)
-    yield from left_out((what, words, None) for what, words in sheets[chosen].beside)
-    for i, sheet in enumerate(sheets):
-        if i != chosen:
-            count = len([row for row in sheet.rows if any(row)])
-            hidden = "hidden " if sheet.is_hidden else ""
-            rows = "1 row" if count == 1 else f"{count:,} rows"
-            yield Remark(
-                f"The {hidden}sheet “{sheet.name}”, with {rows}, was left out.", Outcome.LEFT_OUT
-            )
+def _remarks(sheet: Sheet) -> Iterator[Remark]:
+    yield from (Remark(note, Outcome.GUESSED) for note in sheet.notes)
+    yield from left_out((what, words, None) for what, words in sheet.beside)

@@ -1,6 +1,7 @@
 """Picks the reader for a file, by its content and its name."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -8,7 +9,7 @@ from milestones.formats import documents, markdown_tree, spreadsheets, text_file
 from milestones.formats.headings import Meaning, means
 from milestones.formats.reports import ParseError
 from milestones.formats.text_files import TextFile
-from milestones.formats.tree import BlockKind, Outcome, Remark, Tree
+from milestones.formats.tree import Block, BlockKind, Outcome, Remark, Tree
 
 from .columns import SCORE_OF_TIMELINE, layout_of
 from .openings import title_of_name
@@ -99,27 +100,33 @@ def _read_old(data: bytes, name: str) -> Tree:
 
 
 def _of_sheets(data: bytes, name: str) -> Tree:
-    """Return the first sheet with a timeline as a tree, or else the first sheet.
+    """Return the first sheet with a timeline, or else the first sheet, with the others below it.
 
     Its title is the name of the file, if it has no other.
     """
     sheets = spreadsheets.read_spreadsheet(data, name)
     order = sorted(range(len(sheets)), key=lambda i: sheets[i].is_hidden)[:MOST_SHEETS]
-    trees = (spreadsheets.sheets_tree(sheets, i) for i in order)
-    tree = next(filter(_has_timeline, trees), None) or spreadsheets.sheets_tree(sheets)
-    tree = _with_title_row(tree)
-    title = title_of_name(name)
-    if not title or any(block.kind is not BlockKind.TABLE for block in tree.blocks):
-        return tree
-    return replace(tree, about={"title": title, **tree.about})
+    blocks = {i: spreadsheets.blocks_of(sheets[i]) for i in order}
+    chosen = next((i for i in order if _has_timeline(blocks[i])), 0)
+    tree = _with_title_row(spreadsheets.sheets_tree(sheets, chosen))
+    first = tree.blocks[0].kind
+    has_others = any(block.kind is BlockKind.HEADING for block in tree.blocks)
+    is_named = first is BlockKind.TABLE or (has_others and first is not BlockKind.HEADING)
+    title = title_of_name(name) if is_named else ""
+    return replace(tree, about={"title": title, **tree.about}) if title else tree
 
 
 def _with_title_row(tree: Tree) -> Tree:
-    """Return `tree` with a first row such as "Timeline of the valley" as its title."""
-    first, *others = tree.blocks or (None,)
-    if first is None or not others or first.kind is BlockKind.TABLE:
+    """Return `tree` with a first row such as "Timeline of the valley" as its title.
+
+    If other sheets follow, so is another row that is no sentence.
+    """
+    first, *others = tree.blocks
+    if not others or first.kind is BlockKind.TABLE:
         return tree
-    if not means(first.text, Meaning.MILESTONES):
+    has_sheets = any(block.kind is BlockKind.HEADING for block in others)
+    is_line = has_sheets and not re.search(r"[.!?:;,…]$", first.text)
+    if not (is_line or means(first.text, Meaning.MILESTONES)):
         return tree
     html = first.html.removeprefix("<p>").removesuffix("</p>")
     title = replace(first, kind=BlockKind.HEADING, html=html, level=1)
@@ -128,8 +135,8 @@ def _with_title_row(tree: Tree) -> Tree:
     return replace(tree, blocks=(title, *others), remarks=(*tree.remarks, remark))
 
 
-def _has_timeline(tree: Tree) -> bool:
-    tables = (block for block in tree.blocks if block.kind is BlockKind.TABLE)
+def _has_timeline(blocks: Iterable[Block]) -> bool:
+    tables = (block for block in blocks if block.kind is BlockKind.TABLE)
     return any(layout_of(table, "").score >= SCORE_OF_TIMELINE for table in tables)
 
 

@@ -192,7 +192,7 @@ def test_sheets_that_are_not_chosen_are_named_in_a_remark():
     tree = sheets_tree(read_spreadsheet(data), chosen=1)
     assert tree.blocks[0].rows[1].cells[1].html == "a"
     assert [remark.message for remark in tree.remarks] == [
-        "The sheet “A”, with 1 row, was left out.",
+        "The sheet “A”, with 1 row, was added at the end.",
         "The hidden sheet “C”, with 1 row, was left out.",
     ]
 

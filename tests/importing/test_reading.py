@@ -2,8 +2,10 @@
 
 import pytest
 
+from milestones.document import prose
 from milestones.formats.reports import ParseError
 from milestones.formats.tree import BlockKind
+from milestones.importing.documents import parse
 from milestones.importing.reading import MOST_LINES, MOST_TEXT, read
 from tests import word_files as word
 from tests.formats.spreadsheet_files import ods, xlsx
@@ -51,7 +53,7 @@ def test_the_sheet_with_a_timeline_goes_before_others(before):
     timeline = [["Event", "Year"], ["Troops enter", "1999"], ["A bridge opens", "2003"]]
     tree = read(xlsx(("Notes", [before]), ("Timeline", timeline)), "bridge.xlsx")
     assert [cell.html for cell in tree.blocks[0].rows[0].cells] == ["Event", "Year"]
-    assert "“Notes”, with 1 row, was left out" in tree.remarks[0].message
+    assert "“Notes”, with 1 row, was added at the end" in tree.remarks[0].message
 
 
 def test_a_first_row_that_announces_a_timeline_is_the_title_of_a_sheet():
@@ -59,6 +61,39 @@ def test_a_first_row_that_announces_a_timeline_is_the_title_of_a_sheet():
     tree = read(xlsx(("Sheet1", rows)), "a.xlsx")
     assert (tree.blocks[0].html, tree.blocks[0].level) == ("Key dates of the valley", 1)
     assert "The title is the first row of the sheet" in tree.remarks[-1].message
+
+
+OTHER = ("Budget", [["Item", "Cost"], ["Road", "5"]])
+
+
+@pytest.mark.parametrize(
+    ("above", "title", "lead"),
+    [
+        ([], "Valley dam", ""),
+        ([["The dam"]], "The dam", ""),
+        ([["The dam was built in steps."]], "Valley dam", "The dam was built in steps."),
+    ],
+)
+def test_other_sheets_are_sections(above, title, lead):
+    timeline = [*above, ["Year", "Event"], ["1999", "Troops enter"], ["2003", "A bridge opens"]]
+    parsed = parse(xlsx(OTHER, ("Timeline", timeline)), "valley_dam.xlsx")
+    document = parsed.document
+    assert (document.title, prose.text_of(document.lead)) == (title, lead)
+    assert [row.date for row in document.milestones] == ["1999", "2003"]
+    [section] = document.sections
+    assert section.heading == "Budget"
+    assert "Road" in section.body
+    assert "The sheet “Budget”, with 2 rows, was added at the end." in map(str, parsed.remarks)
+
+
+def test_sheets_of_one_timeline_are_joined():
+    first, second = (
+        (year, [["Date", "Event"], [f"1 May {year}", "a b"], [f"2 June {year}", "c d"]])
+        for year in ("1999", "2000")
+    )
+    document = parse(xlsx(first, second), "valley_dam.xlsx").document
+    assert [row.date[:4] for row in document.milestones] == ["1999", "1999", "2000", "2000"]
+    assert document.sections == ()
 
 
 def test_a_sheet_has_the_title_of_its_file():
