@@ -71,7 +71,8 @@ def screen():
 
 def _hostile_files():
     """Yield (what, the seconds that the slowest takes, the limit) for each kind of file."""
-    from milestones.formats import documents, images
+    from milestones.formats import documents
+    from milestones.formats.image_files import images
     from tests import hostile_files
 
     kinds = {
@@ -88,7 +89,8 @@ def _hostile_files():
 
 def _cpu_seconds(read, data):
     """Return the times that processes take in which `read` reads or refuses hostile `data`."""
-    from milestones.formats import documents, images
+    from milestones.formats import documents
+    from milestones.formats.image_files import images
 
     taken = []
     for _ in range(1 if BRIEFLY else 3):

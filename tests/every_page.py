@@ -17,7 +17,7 @@ from milestones.document import prose
 from milestones.document.shape import Document, FocusArea, Milestone, Section, Source
 from milestones.drafts import previews
 from milestones.editions import publishing
-from milestones.formats import markdown, milestones_csv
+from milestones.formats.downloads import markdown, milestones_csv
 from milestones.importing import pending
 from milestones.importing.choices import Choices, Role
 from milestones.models import Article, Image, PendingImport

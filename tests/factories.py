@@ -6,8 +6,8 @@ from pathlib import Path
 from milestones import drafts
 from milestones.document.shape import Document, FocusArea, Milestone, Section, Source
 from milestones.editions import publishing
-from milestones.formats.images import Prepared
-from milestones.formats.reencoding import reencode
+from milestones.formats.image_files.images import Prepared
+from milestones.formats.image_files.reencoding import reencode
 from milestones.importing import images
 from milestones.models import Article
 from tests import pictures

@@ -4,7 +4,8 @@ from zlib import crc32
 
 from PIL import Image
 
-from milestones.formats import documents, images
+from milestones.formats import documents
+from milestones.formats.image_files import images
 from tests import pictures
 from tests.word_files import packed, word_file
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from milestones.document import serializing
-from milestones.formats import markdown_tree
+from milestones.formats.markdown_files import markdown_tree
 from milestones.formats.reports import ParseError
 from milestones.importing import documents, reading
 from tests import hostile

@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from js_asset import ImportMap, Media
 
-from milestones.formats.images import MOST_BYTES, ImageError, refuse_size
+from milestones.formats.image_files.images import MOST_BYTES, ImageError, refuse_size
 from milestones.importing.images import Uploaded, upload
 from milestones.models import Image
 

@@ -12,8 +12,9 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from milestones import drafts
-from milestones.formats import milestones_csv, milestones_xlsx, spreadsheets
+from milestones.formats.downloads import milestones_csv, milestones_xlsx
 from milestones.formats.reports import ParseError
+from milestones.formats.sheets import spreadsheets
 from milestones.importing import milestone_rows, pending
 from milestones.importing.milestone_rows import Kind
 from milestones.importing.milestone_tables import read_tables

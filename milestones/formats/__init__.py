@@ -1,1 +1,1 @@
-"""Reads and writes Markdown, and writes CSV."""
+"""Readers of the files that people have, writers of those that pages offer, and image files."""

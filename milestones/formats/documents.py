@@ -12,17 +12,17 @@ from collections.abc import Callable
 from importlib import import_module
 
 from . import contained, tree_json
+from .markdown_files.typed_lists import with_lists
+from .office.zipped import DAMAGED
 from .reports import ParseError
 from .sizes import in_megabytes
 from .tree import Tree
-from .typed_lists import with_lists
-from .zipped import DAMAGED
 
 # The module of this package, and its function.
 READERS = {
-    "html": ("html_tree", "read_html"),
-    "docx": ("word", "read_docx"),
-    "odt": ("odt", "read_odt"),
+    "html": ("webpage.html_tree", "read_html"),
+    "docx": ("office.word", "read_docx"),
+    "odt": ("office.odt", "read_odt"),
 }
 
 MOST_BYTES = 50 * 2**20

@@ -7,7 +7,7 @@ from typing import Any
 
 from milestones.document import prose
 from milestones.document.shape import Document, Kind, fields_of
-from milestones.formats.lost_words import lines_with_lost_words
+from milestones.formats.texts.lost_words import lines_with_lost_words
 from milestones.formats.tree import Block, Place, Tree
 
 _KEPT_ATTRIBUTES = ("href", "alt", "start")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from milestones.document import prose, shape
 from milestones.document.prose_reading import Node
 from milestones.document.shape import Document, FocusArea, Milestone, Section
-from milestones.formats import markdown
-from milestones.formats.lengths import split_line
+from milestones.formats.downloads import markdown
+from milestones.formats.texts.lengths import split_line
 from milestones.formats.tree import Block, BlockKind, Outcome
 
 from .anchors import Anchors

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from milestones.document import prose, shape
 from milestones.document.shape import Document, Source, new_uid
-from milestones.formats import milestones_table
-from milestones.formats import sources as written_sources
+from milestones.formats.downloads import milestones_table
+from milestones.formats.texts import sources as written_sources
 
 from .milestone_tables import Cell
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from milestones.document import prose
-from milestones.formats import written_dates
 from milestones.formats.headings import plain
+from milestones.formats.texts import written_dates
 from milestones.formats.tree import Block, TableRow
 
 from .choices import Column

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TypeVar
 
-from milestones.formats import written_dates
+from milestones.formats.texts import written_dates
 from milestones.formats.tree import TableRow
 
 from .columns import text_of

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from milestones.document import dates as edtf_dates
 from milestones.document import languages, prose, prose_runs
 from milestones.document.prose_reading import Run
-from milestones.formats import written_dates
+from milestones.formats.texts import written_dates
 
 LONGEST_DATE = 60
 LONGEST_PART = 30

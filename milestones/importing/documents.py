@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from milestones.document.shape import Document
-from milestones.formats import markdown_reading, markdown_tree, text_files
+from milestones.formats.downloads import markdown_reading
+from milestones.formats.markdown_files import markdown_tree
 from milestones.formats.reports import ParseError
+from milestones.formats.texts import text_files
 from milestones.formats.tree import Remark, Tree
 
 from . import figures, judging, limits, reading

@@ -6,7 +6,7 @@ from html import escape
 from django.contrib.auth.models import AbstractBaseUser
 
 from milestones.document import prose
-from milestones.formats.images import ImageError
+from milestones.formats.image_files.images import ImageError
 from milestones.formats.tree import Block, BlockKind, Outcome, Remark, Tree
 
 from .images import upload

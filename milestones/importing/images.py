@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from milestones.document.prose import clean_line
-from milestones.formats import images
+from milestones.formats.image_files import images
 from milestones.models import Image, image_files
 from milestones.models.clock import clock
 from milestones.models.images import NAME_LENGTH

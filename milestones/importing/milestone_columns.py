@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from milestones.document.shape import Document
-from milestones.formats import milestones_table
+from milestones.formats.downloads import milestones_table
 from milestones.formats.headings import plain
 
 from . import columns

@@ -14,7 +14,8 @@ from typing import Any
 from milestones.document import comparing, languages, matching, prose, shape
 from milestones.document.comparing import RowChange, Wording
 from milestones.document.shape import Document, Milestone, Source, new_uid
-from milestones.formats import milestones_csv, milestones_table, milestones_xlsx, written_dates
+from milestones.formats.downloads import milestones_csv, milestones_table, milestones_xlsx
+from milestones.formats.texts import written_dates
 
 from . import nearby_dates
 from .cited_sources import CitedSources

@@ -7,9 +7,11 @@ from html import escape
 from milestones.document import prose
 from milestones.document.prose_reading import Node, Run
 from milestones.document.shape import Document
-from milestones.formats import milestones_table, spreadsheets, written_dates
+from milestones.formats.downloads import milestones_table
 from milestones.formats.reports import ParseError
-from milestones.formats.text_files import TextFile
+from milestones.formats.sheets import spreadsheets
+from milestones.formats.texts import written_dates
+from milestones.formats.texts.text_files import TextFile
 from milestones.formats.tree import BlockKind, Remark, TableRow, Tree
 from milestones.formats.tree import Cell as TreeCell
 

@@ -7,8 +7,8 @@ from itertools import chain
 from milestones.document import prose, prose_runs, shape
 from milestones.document.prose_reading import Node, Run
 from milestones.document.shape import Milestone
-from milestones.formats import written_dates
-from milestones.formats.lengths import split_inline
+from milestones.formats.texts import written_dates
+from milestones.formats.texts.lengths import split_inline
 from milestones.formats.tree import Block, BlockKind, Item, Outcome, Place, TableRow
 
 from . import nearby_dates

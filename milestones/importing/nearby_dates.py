@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from milestones.document import dates as edtf_dates
-from milestones.formats import written_dates
+from milestones.formats.texts import written_dates
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from milestones.document import prose, prose_runs
 from milestones.document.date_style import roman
-from milestones.formats import written_dates
 from milestones.formats.headings import heads_part
+from milestones.formats.texts import written_dates
 from milestones.formats.tree import Block, Outcome
 
 from .anchors import names_of

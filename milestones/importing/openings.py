@@ -6,8 +6,8 @@ from pathlib import PurePath
 
 from milestones.document import prose
 from milestones.document.date_lexicon import fold
-from milestones.formats import written_dates
 from milestones.formats.headings import Meaning, heads_part, means, plain
+from milestones.formats.texts import written_dates
 from milestones.formats.tree import BlockKind, Outcome
 
 from .choices import Role

@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePath
 
-from milestones.formats import documents, markdown_tree, spreadsheets, text_files, zipped
+from milestones.formats import documents
 from milestones.formats.headings import Meaning, means
+from milestones.formats.markdown_files import markdown_tree
+from milestones.formats.office import zipped
 from milestones.formats.reports import ParseError
-from milestones.formats.text_files import TextFile
+from milestones.formats.sheets import spreadsheets
+from milestones.formats.texts import text_files
+from milestones.formats.texts.text_files import TextFile
 from milestones.formats.tree import Block, BlockKind, Outcome, Remark, Tree
 
 from .columns import SCORE_OF_TIMELINE, layout_of

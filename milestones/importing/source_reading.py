@@ -7,8 +7,8 @@ from typing import Any
 from milestones.document import prose, shape
 from milestones.document.prose_reading import Run
 from milestones.document.shape import Source
-from milestones.formats import sources, written_dates
-from milestones.formats.sources import URL
+from milestones.formats.texts import sources, written_dates
+from milestones.formats.texts.sources import URL
 
 _DOI = re.compile(r"(?:\bdoi:?\s*)?\b(10\.\d{4,9}/[^\s<>\"]*[^\s<>\".,;:)\]])", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(?:\[\d{1,3}\]|\(?\d{1,3}\)|\d{1,3}\.|[\^–—•*-])(?:\s+|$)")

@@ -7,8 +7,8 @@ from itertools import groupby, takewhile
 from milestones.document import dates as edtf_dates
 from milestones.document import prose
 from milestones.document.prose_reading import Run
-from milestones.formats import written_dates
 from milestones.formats.headings import Meaning, mentions
+from milestones.formats.texts import written_dates
 from milestones.formats.tree import Block, BlockKind, Outcome
 
 from .choices import Column, Role

@@ -5,7 +5,7 @@ import json
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from milestones.editions import citing
-from milestones.formats import markdown, milestones_csv, milestones_xlsx
+from milestones.formats.downloads import markdown, milestones_csv, milestones_xlsx
 from milestones.models import Edition
 
 from .article import corrections_of

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from milestones.admin import image_uploads, large_forms
-from milestones.formats import images
+from milestones.formats.image_files import images
 from milestones.models import Image, image_files
 from tests import factories, pictures
 from tests.factories import figure

@@ -9,11 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from milestones import drafts
 from milestones.admin import large_forms
 from milestones.document.shape import Milestone
-from milestones.formats import milestones_csv, milestones_xlsx, spreadsheets
+from milestones.formats.downloads import milestones_csv, milestones_xlsx
+from milestones.formats.sheets import spreadsheets
 from milestones.importing import pending
 from milestones.models import Article, DraftVersion, PendingImport
 from tests import factories
-from tests.formats.spreadsheet_files import xlsx
+from tests.formats.sheets.spreadsheet_files import xlsx
 from tests.screens import change_url, screen
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from milestones import drafts
 from milestones.models import Article
 from tests import factories
 from tests.browser.conftest import serious_findings
-from tests.formats.spreadsheet_files import xlsx
+from tests.formats.sheets.spreadsheet_files import xlsx
 from tests.screens import change_url, screen
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from milestones.document import comparing, conflicts, searching, serializing, sh
 from milestones.document.conflicts import Draft
 from milestones.document.shape import Document, Kind, fields_of
 from milestones.editions import publishing
-from milestones.formats import markdown, markdown_reading, milestones_csv
+from milestones.formats.downloads import markdown, markdown_reading, milestones_csv
 from milestones.models import Article, Edition
 from milestones.views.linked_data import article_data
 from milestones.views.pages import Page

@@ -11,14 +11,14 @@ from selectolax.lexbor import LexborHTMLParser
 
 from milestones.document import prose
 from milestones.formats import tree_json
-from milestones.formats.html_tree import read_html
-from milestones.formats.odt import read_odt
+from milestones.formats.office.odt import read_odt
+from milestones.formats.office.word import read_docx
 from milestones.formats.reports import ParseError
 from milestones.formats.tree import BlockKind
 from milestones.formats.webpage import remarks
-from milestones.formats.word import read_docx
+from milestones.formats.webpage.html_tree import read_html
 from tests import pictures
-from tests.formats.test_web_archive import archive
+from tests.formats.webpage.test_web_archive import archive
 from tests.strategies import NASTY
 from tests.word_files import (
     item,

@@ -6,9 +6,9 @@ import pytest
 
 from milestones.formats import documents
 from milestones.formats.documents import read_contained
-from milestones.formats.html_tree import read_html
+from milestones.formats.office.word import read_docx
 from milestones.formats.reports import ParseError
-from milestones.formats.word import read_docx
+from milestones.formats.webpage.html_tree import read_html
 from tests import hostile_files, pictures
 from tests.word_files import paragraph, picture, run, table, word_file
 

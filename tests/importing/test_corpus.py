@@ -7,7 +7,7 @@ import pytest
 from milestones.document import completeness, prose
 from milestones.importing.documents import parse
 from tests import word_files as word
-from tests.formats.spreadsheet_files import xlsx
+from tests.formats.sheets.spreadsheet_files import xlsx
 
 CORPUS = Path(__file__).parent / "corpus"
 

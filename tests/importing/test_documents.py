@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from milestones.document import prose, serializing
-from milestones.formats import markdown, markdown_tree
+from milestones.formats.downloads import markdown
+from milestones.formats.markdown_files import markdown_tree
 from milestones.formats.reports import ParseError
 from milestones.importing.documents import parse
 from tests import factories

@@ -2,7 +2,7 @@
 
 import pytest
 
-from milestones.formats.images import ImageError
+from milestones.formats.image_files.images import ImageError
 from milestones.importing import images
 from milestones.models import Image, image_files
 from tests import factories, pictures

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milestones.document.shape import Document, Milestone, Source
-from milestones.formats import milestones_csv, milestones_xlsx
+from milestones.formats.downloads import milestones_csv, milestones_xlsx
 from milestones.importing import milestone_columns, milestone_rows
 from milestones.importing.milestone_rows import Content, Kind
 from milestones.importing.milestone_tables import read_tables
-from tests.formats.spreadsheet_files import workbook
+from tests.formats.sheets.spreadsheet_files import workbook
 from tests.strategies import some_documents
 
 DOCUMENT = Document(

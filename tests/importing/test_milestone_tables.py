@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milestones.document.shape import Document, Milestone, Source
-from milestones.formats import markdown, milestones_table
+from milestones.formats.downloads import markdown, milestones_table
 from milestones.formats.reports import ParseError
 from milestones.importing.milestone_tables import read_tables
-from tests.formats.spreadsheet_files import xlsx
+from tests.formats.sheets.spreadsheet_files import xlsx
 from tests.word_files import table, word_file
 
 ROWS = [["Year", "Event"], ["1999", "Troops enter"]]

@@ -8,8 +8,8 @@ from milestones.formats.tree import BlockKind
 from milestones.importing.documents import parse
 from milestones.importing.reading import MOST_LINES, MOST_TEXT, read
 from tests import word_files as word
-from tests.formats.spreadsheet_files import ods, xlsx
-from tests.formats.test_web_archive import archive
+from tests.formats.sheets.spreadsheet_files import ods, xlsx
+from tests.formats.webpage.test_web_archive import archive
 
 PAGE = "<!doctype html><html><body><h1>Title</h1><p>Text.</p></body></html>"
 SHEET = ("Sheet", [["Year", "Event"], ["1999", "Entry"]])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from milestones.formats.markdown_tree import read_markdown
+from milestones.formats.markdown_files.markdown_tree import read_markdown
 from milestones.formats.tree import BlockKind
 from milestones.importing.choices import Choices, Role
 from milestones.importing.judging import judge

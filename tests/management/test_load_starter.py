@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from milestones import drafts
 from milestones.document import completeness, prose
-from milestones.formats import markdown_reading
+from milestones.formats.downloads import markdown_reading
 from milestones.importing import into_draft
 from milestones.models import Article, Edition
 from tests import factories

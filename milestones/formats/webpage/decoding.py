@@ -5,7 +5,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ..text_files import TextFile, decode_damaged
+from ..texts.text_files import TextFile, decode_damaged
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

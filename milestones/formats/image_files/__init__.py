@@ -1,0 +1,1 @@
+"""Checks image files and encodes them again."""

@@ -1,0 +1,1 @@
+"""Readers of Word files (.docx) and OpenDocument texts (.odt)."""

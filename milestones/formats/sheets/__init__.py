@@ -1,0 +1,1 @@
+"""Readers of spreadsheets, and of tables as text."""

@@ -1,0 +1,1 @@
+"""What texts of several formats have in common: encodings, dates, sources, lengths."""
