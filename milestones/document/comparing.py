@@ -323,7 +323,10 @@ def _only_figures_moved(before: str, after: str) -> bool:
 
 def _has_moved_object(before: str, after: str) -> bool:
     """Tell whether a link, a reference or an image is among other words than before."""
-    old, new = map(_words_and_objects, (before, after))
+    old_parts, new_parts = map(_parts, (before, after))
+    if _neighbours(old_parts) == _neighbours(new_parts):
+        return False
+    old, new = map(_words_and_objects, (old_parts, new_parts))
     kept = {token for token in old if token.startswith(prose.OBJECT)}.intersection(new)
     if not kept:
         return False
@@ -332,9 +335,21 @@ def _has_moved_object(before: str, after: str) -> bool:
     return not kept.isdisjoint(removed & added)
 
 
-def _words_and_objects(html: str) -> list[str]:
-    parts = _OBJECT.split(words.normal(prose.text_with_objects(html)))
-    split = ([part] if part.startswith(prose.OBJECT) else words.words(part) for part in parts)
+def _parts(html: str) -> list[str]:
+    """Return the texts of prose at even indexes, and the objects between them at odd ones."""
+    return _OBJECT.split(words.normal(prose.text_with_objects(html)))
+
+
+def _neighbours(parts: Sequence[str]) -> list[tuple[list[str], str, list[str]]]:
+    """Return each object of `_parts` with the word before and the word after it."""
+    return [
+        (parts[i - 1].split()[-1:], parts[i], parts[i + 1].split()[:1])
+        for i in range(1, len(parts), 2)
+    ]
+
+
+def _words_and_objects(parts: Sequence[str]) -> list[str]:
+    split = ([part] if i % 2 else words.words(part) for i, part in enumerate(parts))
     return [*chain.from_iterable(split)]
 
 
