@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 from . import articles, site
-from .processes import BRIEFLY, spread
+from .processes import BRIEFLY, costs
 
 RUNS, TIMES = (1, 2) if BRIEFLY else (9, 15)
 EXTRAS = f"{articles.TABLES} tables, {articles.IMAGES} images, references"
@@ -118,16 +118,9 @@ def _milliseconds(function):
     return (time.process_time() - started) * 1000
 
 
-def measure(database):
-    """Return the rows of the report and the missed targets."""
+def measure(database, slowness=1):
+    """Return the rows of the report and the missed targets: see `costs`."""
     site.set_up(database)
-    rows, missed = [], []
-    for what, taken, limit in pages():
-        rows.append((what, f"{spread(taken, 1)} ms of CPU", f"{limit} ms"))
-        if statistics.median(taken) > limit and not BRIEFLY:
-            missed.append(f"{what}: more than {limit} ms.")
-    for what, taken, limit in publications():
-        rows.append((what, f"{spread(taken, 2)} s", f"{limit} s"))
-        if statistics.median(taken) > limit and not BRIEFLY:
-            missed.append(f"{what}: more than {limit} s.")
-    return rows, missed
+    rows, missed = costs(pages(), "ms of CPU", slowness, 1)
+    more_rows, more_missed = costs(publications(), "s", slowness, 2)
+    return rows + more_rows, missed + more_missed

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 
 from . import site
-from .processes import BRIEFLY, spread
+from .processes import BRIEFLY, costs
 
 RUNS = 2 if BRIEFLY else 9
 MEGABYTE = 1024 * 1024
@@ -112,8 +112,8 @@ def _seconds(function):
     return taken
 
 
-def measure(database):
-    """Return the rows of the report and the missed targets."""
+def measure(database, slowness=1):
+    """Return the rows of the report and the missed targets: see `costs`."""
     site.set_up(database)
     from milestones.importing import documents as imports
 
@@ -122,11 +122,4 @@ def measure(database):
         for what, data in documents()
     ]
     found.append(("screen of an import, 300 milestones", _seconds(screen()), SECONDS["screen"]))
-    found += _hostile_files()
-    rows = [(what, f"{spread(taken, 2)} s", f"{limit} s") for what, taken, limit in found]
-    slow = [
-        f"{what}: more than {limit} s."
-        for what, taken, limit in found
-        if statistics.median(taken) > limit and not BRIEFLY
-    ]
-    return rows, slow
+    return costs([*found, *_hostile_files()], "s", slowness, 2)

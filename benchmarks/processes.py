@@ -178,6 +178,21 @@ def spread(values, digits=0):
     return f"{middle:,.{digits}f} ({low:,.{digits}f}–{high:,.{digits}f})"
 
 
+def costs(measured, unit, slowness, digits):
+    """Return the rows of a report on costs, and the missed targets.
+
+    `measured` are (what, the cost in each run, the limit). A limit is for the machine of
+    `load.REFERENCE`; this one may take `slowness` times as much.
+    """
+    rows, missed = [], []
+    for what, taken, limit in measured:
+        most = f"{limit * slowness:,.{digits}f} {unit}"
+        rows.append((what, f"{spread(taken, digits)} {unit}", most))
+        if statistics.median(taken) > limit * slowness and not BRIEFLY:
+            missed.append(f"{what}: more than {most}.")
+    return rows, missed
+
+
 def table(heads, rows):
     """Return a Markdown table."""
     lines = [heads, ["---"] * len(heads), *rows]
