@@ -126,7 +126,7 @@ def test_the_largest_image_that_is_allowed_fits_into_the_limits():
 def test_prepare_itself_takes_the_memory_of_the_file_and_not_of_its_pixels():
     code = """
 import sys
-from milestones.formats import images
+from milestones.formats.image_files import images
 images.prepare(sys.stdin.buffer.read())
 status = open("/proc/self/status").read()
 print(status.partition("VmHWM:")[2].split()[0])  # the most memory that it had, in kB
