@@ -38,6 +38,7 @@ def test_an_editor_logs_in_and_out(new_page):
 def test_the_keyboard_alone_logs_in(new_page):
     page = new_page()
     page.goto("/admin/")
+    expect(page.get_by_label("Username")).to_be_focused()
     for text in ("editor", PASSWORD):
         page.keyboard.type(text)
         page.keyboard.press("Tab")
