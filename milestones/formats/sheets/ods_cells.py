@@ -7,11 +7,10 @@ charts, whose words it adds to those of a cell. See OpenDocument 1.3, part 3: 6.
 import io
 import zipfile
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from .xlsx_cells import ERRORS, URL, Shown, letters_of
+from .xml_reader import XmlReader, pieces
 
-_CHUNK = 2**16  # bytes
 _DRAWN = {"image": "An image", "object": "A chart", "text-box": "A text box"}
 _REPEATED = ("table:number-rows-repeated", "table:number-columns-repeated")
 _CELLS = ("table:table-cell", "table:covered-table-cell")
@@ -27,8 +26,8 @@ def shown_in(data: bytes) -> dict[str, Shown]:
             archive.open("content.xml") as file,
         ):
             reader = _Reader()
-            while chunk := file.read(_CHUNK):
-                reader.parser.Parse(chunk, False)
+            for piece in pieces(file):
+                reader.parse(piece)
             return reader.sheets
     except ERRORS:
         return {}  # the values of the cells alone will do
@@ -44,10 +43,11 @@ class _Told:
     words: list[str] = field(default_factory=list)
 
 
-class _Reader:
-    """Follows the rows and columns of each sheet. No tree is built: a sheet can be large."""
+class _Reader(XmlReader):
+    """Follows the rows and columns of each sheet."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.sheets: dict[str, Shown] = {}
         self._shown = Shown()
         self._row = self._column = 0
@@ -55,12 +55,6 @@ class _Reader:
         self._has_frame = False
         self._open: list[tuple[str, int]] = []  # each element with how often it is repeated
         self._told: _Told | None = None
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
-        self.parser.StartDoctypeDeclHandler = self._refuse
 
     def _start(self, tag: str, values: dict[str, str]) -> None:
         name = tag.partition(":")[2]
@@ -107,6 +101,3 @@ class _Reader:
             self._told.words.append(text)
         elif not self._told and self._lines:
             self._lines[-1] += text
-
-    def _refuse(self, *_: object) -> None:
-        raise ValueError("A document type declaration, which these files never have.")

@@ -15,6 +15,8 @@ from itertools import islice
 from posixpath import join, normpath
 from xml.parsers import expat
 
+from .xml_reader import XmlReader, pieces
+
 Place = tuple[int, int]  # row and column, from 0
 
 _MONTH_AND_YEAR = 17  # the number of the format "mmm-yy"
@@ -22,7 +24,6 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 URL = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _MOST_CELLS = 200_000  # of a sheet, with empty ones
-_CHUNK = 2**16  # bytes
 _TEXTS = frozenset(("v", "t", "text"))
 _LINES = frozenset(("p", "br"))
 _DRAWN = {"nvPicPr": "An image", "nvGraphicFramePr": "A chart"}
@@ -185,32 +186,24 @@ def letters_of(column: int) -> str:
 
 
 def _elements(archive: zipfile.ZipFile, path: str, *names: str) -> Iterator[_Element]:
-    """Yield the elements called `names` of a part, if there is such a part, as they end.
-
-    No tree is built, since a sheet can have a million cells.
-    """
+    """Yield the elements called `names` of a part, if there is such a part, as they end."""
     if path not in archive.namelist():
         return
     reader = _Reader(names)
     with archive.open(path) as file:
-        while chunk := file.read(_CHUNK):
-            reader.parser.Parse(chunk, False)
+        for piece in pieces(file):
+            reader.parse(piece)
             yield from reader.found
             reader.found.clear()
 
 
-class _Reader:
+class _Reader(XmlReader):
     def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
         self.names = set(names)
         self.found: list[_Element] = []
         self._open: list[str] = []
         self._current: _Element | None = None
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
-        self.parser.StartDoctypeDeclHandler = self._refuse
 
     def _start(self, tag: str, values: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
@@ -229,6 +222,3 @@ class _Reader:
     def _text(self, text: str) -> None:
         if self._current and self._open[-1] in _TEXTS:
             self._current.text += text
-
-    def _refuse(self, *_: object) -> None:
-        raise ValueError("A document type declaration, which these files never have.")
