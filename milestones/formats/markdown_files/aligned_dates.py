@@ -57,7 +57,7 @@ def _block(lines: Sequence[str], start: int) -> list[str]:
 
 
 def _is_indented(line: str) -> bool:
-    return line.startswith(" " * _CODE_INDENT)
+    return line.startswith(" " * _CODE_INDENT) and not line.isspace()
 
 
 def _is_within_list(above: Sequence[str]) -> bool:
