@@ -18,13 +18,16 @@ _COUNT = re.compile("[0-9]{1,4}")
 
 
 def spans(values: dict[str, str]) -> Span:
-    """Return how many columns and rows a cell with these attributes spans, at least one of each."""
-    columns, rows = (_count(values.get(name, "")) for name in ("colspan", "rowspan"))
-    return min(columns, WIDEST), rows
+    """Return how many columns and rows a cell with these attributes spans, at least one of each.
+
+    0 rows, all that are left, counts as many.
+    """
+    columns, rows = values.get("colspan", ""), values.get("rowspan", "")
+    return min(_count(columns, 1), WIDEST), _count(rows, 9999)
 
 
-def _count(text: str) -> int:
-    return max(int(text), 1) if _COUNT.fullmatch(text) else 1
+def _count(text: str, if_zero: int) -> int:
+    return int(text) or if_zero if _COUNT.fullmatch(text) else 1
 
 
 def group(children: list[Node]) -> list[Node]:

@@ -111,6 +111,19 @@ def test_a_saved_table_comes_back_as_it_was(lead, editor):  # noqa: F811
     assert saved(editor).replace("!", "") == before
 
 
+MERGED = [
+    "<tr><th rowspan=2>a<th rowspan=2>b<tr></tr><tr><td>c<td>d",
+    "<thead><tr><th rowspan=2>a<th>b</thead><tbody><tr><td>c<td>d</tbody>",
+    "<tr><td rowspan=0>a<td>b<tr><td>c<tr><td>d",
+    "<thead><tr><th rowspan=0>a<th>b</thead><tbody><tr><td>c<td rowspan=9>d<tr><td>e</tbody>",
+]
+
+
+def test_merged_cells_are_split_as_the_server_splits_them(lead):  # noqa: F811
+    tables = [f"<table>{rows}</table>" for rows in MERGED]
+    assert [pasted(lead, html) for html in tables] == [prose.clean(html) for html in tables]
+
+
 def test_merged_cells_are_split_and_the_editor_says_so(lead, editor):  # noqa: F811
     html = "<table><tr><td rowspan=2>1999<td>a<tr><td>b</table>"
     assert pasted(lead, html) == prose.clean(html)

@@ -7,6 +7,7 @@ more deeply than Python can recurse.
 import re
 from collections.abc import Generator, Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -37,7 +38,7 @@ from .links import target
 from .notes import Notes
 from .pictures import picture, sha256
 from .styles import Styles, is_hidden, marks_within
-from .tables import Table, is_data, spans, table_of
+from .tables import Table, is_data, parent_id, spans, table_of
 from .word_lists import is_continuation, level_of, word_item
 
 Step = Generator["Step", None, None]
@@ -354,7 +355,7 @@ class Reader:
         for caption in table.captions:
             yield self._children(caption, look, captions)
         line = captions.line or self._take_caption(flow)
-        nodes: list[Node] = [("caption", line)] if line else []
+        rows: list[Node] = []
         merged = 0
         height = max((spans(cell)[1] for cell in table.cells[0]), default=1)  # of a head
         for i, (row, cells) in enumerate(zip(table.rows, table.cells, strict=True)):
@@ -367,8 +368,10 @@ class Reader:
                 inside = Flow(DEEPEST - 4)
                 yield self._cell(cell, look, inside, is_header=tag == "th")
                 found.append((tag, span, inside.prose))
-            nodes.append(("tr", "", found))
-        if found_table := prose_tables.table(nodes):
+            rows.append(("tr", "", found))
+        groups = groupby(zip(table.rows, rows, strict=True), lambda pair: parent_id(pair[0]))
+        nodes = [node for _, pairs in groups for node in prose_tables.group([p[1] for p in pairs])]
+        if found_table := prose_tables.table([("caption", line), *nodes] if line else nodes):
             flow.end()
             self.found.merged.append((merged, self._part))
             flow.add(Part(BlockKind.TABLE, found_table))

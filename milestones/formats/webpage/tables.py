@@ -75,6 +75,12 @@ def _has_content(cell: LexborNode) -> bool:
     return bool(text_of(cell).strip()) or cell.css_first(_SHOWN_WITHOUT_TEXT) is not None
 
 
+def parent_id(row: LexborNode) -> int:
+    """Return the id of the <thead>, <tbody> or <table> of a row."""
+    assert row.parent is not None
+    return row.parent.mem_id
+
+
 def spans(cell: LexborNode) -> tuple[int, int]:
     """Return how many columns and rows a cell spans. 0 rows, all that are left, counts as many."""
     values = attributes_of(cell)

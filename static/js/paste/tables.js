@@ -4,10 +4,12 @@
 const WIDEST = 100; // columns
 const LARGEST = 10_000; // cells; of a larger table, no cell is repeated
 
-const spanOf = (cell) => [
-  Math.min(Math.max(cell.colSpan, 1), WIDEST),
-  Math.max(cell.rowSpan || 1, 1), // 0 means: all rows that are left
-];
+/** The columns and rows that a cell spans: none after its <thead> or <tbody>, all that are left for 0. */
+const spanOf = (cell) => {
+  const row = cell.parentElement;
+  const left = row.parentElement.rows.length - row.sectionRowIndex;
+  return [Math.min(Math.max(cell.colSpan, 1), WIDEST), Math.min(cell.rowSpan || left, left)];
+};
 
 const isLarge = (rows) => {
   const cells = rows.flatMap((row) => [...row.cells]);

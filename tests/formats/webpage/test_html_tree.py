@@ -99,6 +99,8 @@ def test_elements_become_prose(source, expected):
         ("<tr><td>a<td>b", [["a", "b"]]),
         ("<tr><td rowspan=2>a<td>b<tr><td>c", [["a", "b"], ["a", "c"]]),
         ("<tr><td rowspan=2>a<td rowspan=2>b<tr></tr><tr><td>c<td>d", [["a", "b"], ["c", "d"]]),
+        ("<thead><tr><td rowspan=2>a<td>b<tbody><tr><td>c<td>d", [["a", "b"], ["c", "d"]]),
+        ("<tr><td rowspan=0>a<td>b<tr><td>c<tr><td>d", [["a", "b"], ["a", "c"], ["a", "d"]]),
         ("<tr><th>a<tr><td>b", [["a"], ["b"]]),
         ("<tr><td>a<td><table><tr><td>b<td>c</table><tr><th>d<td>e", [["a", "b | c"], ["d", "e"]]),
         ("<tr><td><ul><li>a<li>b</ul><td>c<tr><td>d<td>e", [["a b", "c"], ["d", "e"]]),
