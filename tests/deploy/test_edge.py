@@ -198,6 +198,18 @@ def test_a_copy_is_as_old_as_the_question_and_not_as_its_answer(edge, upstream):
     assert edge.ask(PAGE).remark == "EXPIRED"
 
 
+def test_each_worker_serves_the_file_of_the_newest_page(edge, upstream):
+    """Although workers keep files open that another worker has replaced."""
+    for body in (b"first", b"second", b"third"):
+        upstream.body = body
+        at_the_start_of_a_second()
+        edge.ask(PAGE)
+        with ThreadPoolExecutor(8) as pool:
+            assert {answer.body for answer in pool.map(lambda _: edge.ask(PAGE), range(64))} == {
+                body
+            }
+
+
 TRACED = ("strace", "-f", "-o", "{folder}/trace", "-e", "trace=rename,writev,write,sendfile,sendto")
 
 
