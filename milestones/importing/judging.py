@@ -76,7 +76,7 @@ def _language(decisions: Decisions) -> str:
         message = f"The language was guessed from the script: {languages.name(found)}."
     elif (found := told_language.by_words(text)) and not _is_of_the_site(found):
         message = f"The language was guessed from the words: {languages.name(found)}."
-    elif (found := told_language.by_months(text)) and not _is_of_the_site(found):
+    elif (found := told_language.by_dates(text)) and not _is_of_the_site(found):
         message = f"The language was guessed from the dates: {languages.name(found)}."
     else:
         return ""

@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 
 from milestones.document import languages, shape
-from milestones.document.date_lexicon import MONTH, fold, lexicon_of
+from milestones.document.date_lexicon import MONTH, SINCE, UNTIL, fold, lexicon_of
 from milestones.document.date_words import WORDS
 
 FEWEST_LETTERS = 20  # of the script, so that a name or a quotation isn't enough
@@ -63,7 +63,7 @@ _FREQUENT = {
 }
 FEWEST_WORDS = 6  # of the frequent ones
 _WORD = re.compile(r"[^\W\d_]+")
-_MONTHS = (  # beside years: "June 1999", and "1999 | June" as in two columns
+_BESIDE_YEARS = (  # "June 1999", "since 1999", and "1999 | June" as in two columns
     re.compile(r"\b([^\W\d_]{3,})\.? +\d{4}\b"),
     re.compile(r"\b\d{4}(?: \|)? +([^\W\d_]{3,})\b"),
 )
@@ -84,17 +84,17 @@ def _frequent(found: Counter[str]) -> dict[str, int]:
     return {tag: sum(found[word] for word in words) for tag, words in _FREQUENT.items()}
 
 
-def by_months(text: str) -> str:
-    """Return the language in which most names of months in dates of `text` are one, or "".
+def by_dates(text: str) -> str:
+    """Return the language in which most words beside years of `text` belong to dates, or "".
 
     Of several, it is the one with most of its frequent words in the text.
     """
     text = text[:_LONGEST]
-    found = Counter(fold(name) for pattern in _MONTHS for name in pattern.findall(text))
-    is_cyrillic = any("\u0400" <= letter <= "\u04ff" for name in found for letter in name)
+    found = Counter(fold(word) for pattern in _BESIDE_YEARS for word in pattern.findall(text))
+    is_cyrillic = any("\u0400" <= letter <= "\u04ff" for word in found for letter in word)
     tags = WORDS.keys() - {"sr-latn" if is_cyrillic else "sr"}  # each reads the other's months
     counts = {
-        tag: sum(count for name, count in found.items() if _is_month(name, tag)) for tag in tags
+        tag: sum(count for word, count in found.items() if _is_of_dates(word, tag)) for tag in tags
     }
     if not any(counts.values()):
         return ""
@@ -104,9 +104,10 @@ def by_months(text: str) -> str:
     return languages.tag(best) if ranks[best] > ranks[second] else ""
 
 
-def _is_month(name: str, language: str) -> bool:
-    kind, number = lexicon_of(language).entries.get((name,), ("", 0))
-    return kind == MONTH and number <= 12
+def _is_of_dates(word: str, language: str) -> bool:
+    """Tell whether a word is a month, a season, or one such as "since"."""
+    kind, _ = lexicon_of(language).entries.get((word,), ("", 0))
+    return kind in (MONTH, SINCE, UNTIL)
 
 
 def by_script(text: str) -> str:

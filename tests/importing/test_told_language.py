@@ -64,13 +64,18 @@ def test_frequent_words_tell_the_language(text, language):
         ("12 June 1999", "en"),
         ("1999 | septembar | 2004 | mart", "sr-Latn"),
         ("Das Tal ist alt. 12. Juni 1999", "de"),  # Dutch has this month too
+        ("Frühjahr 2004", "de"),
+        ("seit 2010", "de"),
+        ("depuis 2010", "fr"),
+        ("deri 2010, vjeshtë 2012", "sq"),
+        ("in 2004, from 2010, spring 2012", "en"),
         ("12 April 1999", ""),  # English, German …
         ("the year 1999", ""),
         ("", ""),
     ],
 )
-def test_the_names_of_months_tell_the_language(text, language):
-    assert told_language.by_months(text) == language
+def test_the_words_of_dates_tell_the_language(text, language):
+    assert told_language.by_dates(text) == language
 
 
 @pytest.mark.parametrize(
