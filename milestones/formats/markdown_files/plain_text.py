@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from ..headings import heads_first_part
+from ..headings import heads_first_part, heads_part
 from ..tree import Block, BlockKind, Outcome, Remark
 
 LONG_LINE = 120  # characters; people and programs wrap lines before
@@ -157,8 +157,9 @@ def with_guessed_headings(blocks: Sequence[Block], level: int) -> tuple[list[Blo
 
     So are numbered lists of one such item. The first has this `level`, and the others level 2, as
     the first has if it is "Background" or the like. Of several in a row, such as the lines of a
-    poem, only the last can be a heading, or the first of the text. Lines in a row that begin with
-    dates are none.
+    poem, only the last can be a heading, or the first of the text, or one between blank lines that
+    names a part, or goes on with the numbers of others. Lines in a row that begin with dates are
+    none.
     """
     if any(block.kind is BlockKind.HEADING for block in blocks):
         return list(blocks), []
@@ -169,13 +170,42 @@ def with_guessed_headings(blocks: Sequence[Block], level: int) -> tuple[list[Blo
             i and all(_YEAR_EARLY.match(block.text) for block in (first, second))
         ):
             headings[i] = headings[i + 1] = None
+    chosen = _chosen(blocks, headings)
     for i, heading in enumerate(headings):
-        if heading and (i == 0 or _has_text_below(blocks, headings, i)):
+        if heading and i in chosen:
             message = f"Treated as a heading: “{heading.text}”."
             remarks.append(Remark(message, Outcome.GUESSED, heading.place, i))
             level = 2 if heads_first_part(heading.text) else level
             made[i], level = replace(heading, level=level), 2
     return made, remarks
+
+
+def _chosen(blocks: Sequence[Block], headings: Sequence[Block | None]) -> set[int]:
+    """Return the indexes of the short lines, which are in `headings`, that are headings."""
+    numbers = {i: _number(blocks[i]) for i, heading in enumerate(headings) if heading}
+    chosen = {
+        i
+        for i in numbers
+        if i == 0 or _has_text_below(blocks, headings, i) or _names_part(blocks, i)
+    }
+    known = {numbers[i] for i in chosen} - {None}
+    for i, number in numbers.items():
+        if number is not None and i + 1 < len(blocks) and {number - 1, number + 1} & known:
+            chosen.add(i)
+    return chosen
+
+
+def _number(block: Block) -> int | None:
+    """Return the number of a numbered list of one item, or None if the block is no such list."""
+    match = _NUMBER.match(block.html) if len(block.items) == 1 else None
+    return int(match[1] or 1) if match else None
+
+
+def _names_part(blocks: Sequence[Block], i: int) -> bool:
+    """Tell whether a line names a part, such as "Timeline", between blank lines."""
+    lines = [block.place.line or 0 for block in blocks[i - 1 : i + 2]]
+    is_apart = len(lines) == 3 and lines[0] + 1 < lines[1] and lines[1] + 1 < lines[2]
+    return is_apart and heads_part(blocks[i].text)
 
 
 def _has_text_below(blocks: Sequence[Block], headings: Sequence[Block | None], i: int) -> bool:
@@ -188,9 +218,9 @@ def _has_text_below(blocks: Sequence[Block], headings: Sequence[Block | None], i
 
 def _as_heading(block: Block) -> Block | None:
     """Return `block` as a heading, or None if it can't be one."""
-    number = _NUMBER.match(block.html) if len(block.items) == 1 else None
-    html = block.items[0].html if number else block.html
-    if block.kind is not BlockKind.PARAGRAPH and not number:
+    number = _number(block)
+    html = block.html if number is None else block.items[0].html
+    if block.kind is not BlockKind.PARAGRAPH and number is None:
         return None
     if not html.startswith("<p>") or not html.endswith("</p>") or html.count("<p>") != 1:
         return None
@@ -200,7 +230,7 @@ def _as_heading(block: Block) -> Block | None:
         return None
     if "://" in block.text or not _WORD.search(block.text):
         return None
-    prefix = f"{number[1] or 1}. " if number else ""
+    prefix = "" if number is None else f"{number}. "
     inline = prefix + without_bold(html.removeprefix("<p>").removesuffix("</p>"))
     return Block(BlockKind.HEADING, inline, prefix + block.text, block.place, names=block.names)
 

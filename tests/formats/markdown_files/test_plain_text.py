@@ -46,6 +46,13 @@ def test_a_first_short_line_that_heads_a_part_is_a_heading_like_the_others(first
         ("It began:\n\n3 May 1999 – Entry\n\n4 June 2003: Bridge\n\nIt ended.", []),
         ("It began:\n\n3.5.1999 Entry\n\n4.6.2003 Bridge\n\nIt ended.", []),
         ("It began:\n\nIn 1999 troops entered\n\nIn May 2003 it grew\n\nIt ended.", []),
+        (
+            "1. ORIGINS\n\nIt began.\n\n2. DATES\n\n1871\nA mill\n\n3. NOW\n\nIt ended.",
+            ["1. ORIGINS", "2. DATES", "3. NOW"],
+        ),
+        ("It began.\n\nTimeline\n\n1871\nA mill\nGrain\n\n1902\nA dam", ["Timeline"]),
+        (f"{LONG}\n\nContents\nTimeline\nSources\n\n{LONG}", ["Sources"]),
+        ("It began.\n\n1. A mill\n\n2. A dam", []),
         ("…\n\nIt began.", []),
         ("# A\n\nThe war\n\nIt began.", ["A"]),
     ],
