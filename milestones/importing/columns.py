@@ -10,7 +10,7 @@ from milestones.formats.texts import written_dates
 from milestones.formats.tree import Block, TableRow
 
 from .choices import Column
-from .dated_texts import LONGEST_DATE
+from .dated_texts import LONGEST_DATE, has_number
 from .heads import is_head, mentions_column
 
 WIDEST = 6  # columns of a table that is taken to be a timeline unasked
@@ -146,8 +146,8 @@ def _sample(rows: Sequence[TableRow]) -> Sequence[TableRow]:
 
 
 def _is_date(text: str, language: str) -> bool:
-    """Tell whether a cell is a date with digits, as most are."""
-    return any(map(str.isdigit, text[:LONGEST_DATE])) and written_dates.is_read(text, language)
+    """Tell whether a cell is a date with a number, as most are."""
+    return has_number(text[:LONGEST_DATE]) and written_dates.is_read(text, language)
 
 
 def _date_column(heads: Sequence[str], shares: Sequence[float]) -> int | None:

@@ -18,8 +18,8 @@ _AFTER_MARK = re.compile(r"\s*(?:[:.,–—―-]\s*)?")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{4,60})[)\]](?:\s*[:.,–—-])?\s*")
 _LABELLED = re.compile(r"(?P<label>[^()\[\]:]{1,60}?)\s*[(\[](?P<date>[^()\[\]]{4,60})[)\]](?=:\s)")
 _AT_END = re.compile(r"\s*[(\[]([^()\[\]]{4,60})[)\]]\.?\s*$")
-_DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1[12]\d{3}")
-_DASH = re.compile(r"\s+[–—-]\s+")
+_BEFORE_DATE = re.compile(r"(?:\s+[–—-]|,)\s+")
+_NUMBER = re.compile(r"\d|\b[ivx]{1,5}(?:e|eme|ème|[ºo])?\b", re.IGNORECASE)  # as in "XIXe siècle"
 _SIGN = re.compile(r"[^\w\s.,:;([\"'“„«<–—-]\s+")  # a symbol such as ☑ or →
 _SPACE = re.compile(r",?\s+")
 _MOST_SEPARATORS = 4
@@ -42,7 +42,7 @@ def dated(runs: list[Run], language: str, announced: bool = False) -> Dated | No
     if sign := _SIGN.match(text):
         runs, text = prose_runs.from_place(runs, sign.end()), text[sign.end() :]
     beginning = text[: LONGEST_DATE + 3]
-    if not any(map(str.isdigit, beginning)):
+    if not has_number(beginning):
         return None
     spaces = _spaces(text, language) if announced else ()
     for end, start in chain(_ends(runs, beginning), spaces):
@@ -73,7 +73,7 @@ def _capitalized(runs: list[Run]) -> list[Run]:
 def dated_item(runs: list[Run], language: str, announced: bool = False) -> Dated | None:
     """Return the date of an item of a list, or of a heading.
 
-    If `announced`, it can be at the end: "(1999)" or "– 1999".
+    If `announced`, it can be at the end: "(1999)", "– 1999" or ", 1999".
     """
     found = dated(runs, language, announced)
     if found or not announced:
@@ -82,7 +82,7 @@ def dated_item(runs: list[Run], language: str, announced: bool = False) -> Dated
     start = max(len(text) - LONGEST_DATE - 10, 0)
     bracketed = _AT_END.search(text, start)
     ends = [(bracketed.start(), bracketed[1])] if bracketed else []
-    ends += [(dash.start(), text[dash.end() :]) for dash in _DASH.finditer(text, start)]
+    ends += [(dash.start(), text[dash.end() :]) for dash in _BEFORE_DATE.finditer(text, start)]
     for end, written in ends[:_MOST_SEPARATORS]:
         if end and _is_date(written, language):
             return Dated(written.strip(" ."), prose.tidy(prose_runs.up_to(runs, end)))
@@ -95,14 +95,15 @@ def dated_within(runs: list[Run], above: str, language: str) -> Dated | None:
     The rest is the date `above` it, such as the year in a heading.
     """
     text = prose_runs.text_of(runs)
-    match = _SEPARATOR.search(text[:LONGEST_PART]) if above else None
-    written = text[: match.start()].strip(" .,") if match else ""
+    match = _SEPARATOR.search(text[:LONGEST_PART])
+    written = (text[: match.start()] if match else text[: LONGEST_PART + 1]).strip(" .,")
     whole = f"{written} {above}"
-    if match is None or not written or _date(written, language):
+    if not above or not 0 < len(written) <= LONGEST_PART or _date(written, language):
         return None
     if not is_within(whole, above, language) or _date(whole, language) == _date(above, language):
         return None
-    return Dated(whole, prose.tidy(prose_runs.from_place(runs, match.end())))
+    rest = prose_runs.from_place(runs, match.end()) if match else []
+    return Dated(whole, prose.tidy(rest))
 
 
 def dated_in_year(runs: list[Run], year: str, language: str) -> Dated | None:
@@ -148,6 +149,11 @@ def dated_lines(runs: list[Run], language: str, announced: bool = False) -> list
     return found
 
 
+def has_number(text: str) -> bool:
+    """Tell whether a text has digits or a Roman numeral, as most dates have."""
+    return bool(_NUMBER.search(text))
+
+
 def is_within(written: str, span: str, language: str) -> bool:
     """Tell whether a date is within another one, such as a day within its year."""
     inner, outer = _date(written, language), _date(span, language)
@@ -159,18 +165,29 @@ def is_within(written: str, span: str, language: str) -> bool:
 
 
 def _is_date(written: str, language: str) -> bool:
-    """Tell whether a text with digits is a date, also one that can mean two days."""
-    return bool(_DAY.fullmatch(written.strip(" .,:")) or _date(written, language))
+    """Tell whether a text with a number is a date, also one that can mean two, as "2000s" can."""
+    return bool(_date(written, language)) or _can_mean_two(written, language)
+
+
+@lru_cache(maxsize=20_000)
+def _can_mean_two(written: str, language: str) -> bool:
+    try:
+        edtf_dates.read(written.strip(" .,:"), languages.or_of_the_site(language))
+    except edtf_dates.Ambiguous:
+        return True
+    except edtf_dates.DateError:
+        return False
+    return False
 
 
 def _date(written: str, language: str) -> str:
-    """Return the date that a text with digits is, or ""."""
+    """Return the date that a text with a number is, or ""."""
     return _date_in(written, languages.or_of_the_site(language))
 
 
 @lru_cache(maxsize=20_000)  # to decide about a list, and to make milestones of it
 def _date_in(written: str, language: str) -> str:
-    if not any(map(str.isdigit, written)):
+    if not has_number(written):
         return ""
     date, problem = written_dates.read(written.strip(" .,:"), language)
     return "" if problem else date
@@ -191,7 +208,7 @@ def may_be_dated(text: str, html: str) -> bool:
     """Tell without much work whether a paragraph may begin with a date."""
     beginning = text[: LONGEST_DATE + 3]
     is_parted = bool(_SEPARATOR.search(beginning)) or len(text) <= LONGEST_DATE
-    return any(map(str.isdigit, beginning)) and (is_parted or "<" in html[3:LONGEST_DATE])
+    return has_number(beginning) and (is_parted or "<" in html[3:LONGEST_DATE])
 
 
 def _ends(runs: list[Run], beginning: str) -> list[tuple[int, int]]:

@@ -58,6 +58,7 @@ class Timeline:
         self._entries: list[Entry] = []
         self._year = ""  # of the last item with one, in a list
         self._ends_open = False  # whether text that follows belongs to the last entry
+        self._above: dict[int, str] = {}  # the dates of the headings above, by their levels
         self._is_below_paragraph = False  # if it does: whether a paragraph heads it, or a heading
         self.labels: dict[Column, str] = {}
         self.totals: list[str] = []  # the rows at the foot of tables, as inline prose
@@ -138,8 +139,28 @@ class Timeline:
             self._entries.append(entry)
 
     def _add_heading(self, index: int, block: Block) -> None:
-        self._entries.append(self._entry(first_runs(block.html), [], index, block.place))
+        """Add a heading, whose date can be part of that of a heading above."""
+        self._above = {level: d for level, d in self._above.items() if level < block.level}
+        above = next((date for date in reversed(self._above.values()) if date), "")
+        runs = first_runs(block.html)
+        part = dated_within(runs, above, self._decisions.language)
+        entry = self._entry(runs, [], index, block.place)
+        if part:
+            entry = replace(entry, date=part.date, initiative=_inline(part.rest))
+        self._drop_group(index, block)
+        self._above[block.level] = entry.date
+        self._entries.append(entry)
         self._ends_open, self._is_below_paragraph = True, False
+
+    def _drop_group(self, index: int, block: Block) -> None:
+        """Drop the entry of the heading just above `block` if it is only the head of a group."""
+        last = self._entries[-1] if self._entries else Entry("")
+        before = self._decisions.block(index - 1)
+        is_above = last.block == index - 1 and 0 < before.level < block.level
+        if is_above and not (last.date and last.initiative):
+            self._entries.pop()
+            message = f"{quoted(before.text)} was left out: it headed part of a timeline."
+            self._decisions.remark(Outcome.LEFT_OUT, message, index - 1)
 
     def _add_text(self, index: int, block: Block) -> None:
         nodes = prose.tree(block.html)

@@ -53,6 +53,7 @@ def find_timeline(decisions: Decisions) -> None:
     if decisions.of_role(Role.MILESTONES):
         return
     candidates = [c for part in parts for c in _candidates(decisions, part)]
+    candidates = _without_part_of_sections(candidates, decisions)
     fitting = _without_inner([c for c in candidates if c.score >= SCORE_OF_TIMELINE], decisions)
     if not fitting:
         return
@@ -62,6 +63,16 @@ def find_timeline(decisions: Decisions) -> None:
         for i in candidate.blocks:
             decisions.decide(i, Role.MILESTONES)
     _report(decisions, best, taken, fitting)
+
+
+def _without_part_of_sections(candidates: list[Candidate], decisions: Decisions) -> list[Candidate]:
+    """Return `candidates` without headings within sections that are a timeline together."""
+    headings = {part.heading for part in _dated_sections(decisions)}
+    return [
+        candidate
+        for candidate in candidates
+        if candidate.part.heading not in headings or not decisions.is_heading(candidate.blocks[0])
+    ]
 
 
 def _without_inner(candidates: list[Candidate], decisions: Decisions) -> list[Candidate]:
@@ -231,26 +242,46 @@ def is_bare_date(block: Block, language: str) -> bool:
 
 
 def _dated_headings(decisions: Decisions, part: Part, announced: bool) -> list[Candidate]:
-    """Return the run of sub-headings of a part that are dates, with the text below each."""
-    levels = [decisions.block(i).level for i in part.blocks if decisions.is_heading(i)]
-    if not levels:
-        return []
-    level = min(levels)
+    """Return the run of sub-headings of a part that are dates, with the text below each.
+
+    They are those of the highest level on which there is such a run.
+    """
+    levels = {decisions.block(i).level for i in part.blocks if decisions.is_heading(i)}
+    runs = (_run_of_level(decisions, part, level, announced) for level in sorted(levels))
+    return next(filter(None, runs), [])
+
+
+def _run_of_level(decisions: Decisions, part: Part, level: int, announced: bool) -> list[Candidate]:
     blocks: list[int] = []
+    groups: list[int] = []  # headings above those of `level`, such as decades
     count = 0
     for i in part.blocks:
         block = decisions.block(i)
-        is_head = block.kind is BlockKind.HEADING and block.level == level
-        if is_head and is_dated_heading(block.html, decisions.language, announced):
-            count += 1
+        is_head = block.kind is BlockKind.HEADING and block.level <= level
+        is_dated = is_head and is_dated_heading(block.html, decisions.language, announced)
+        is_above = is_head and block.level < level
+        if is_above and (announced or is_dated) and _heads_group(decisions, i):
+            groups.append(i)
+        elif is_above and not announced:
+            return []
+        elif is_dated and not is_above:
+            blocks, groups, count = [*blocks, *groups, i], [], count + 1
         elif is_head and count:
             break
-        if count and decisions.is_free(i):
+        elif is_head:
+            groups = []
+        elif count and decisions.is_free(i):
             blocks.append(i)
     length = sum(len(decisions.block(i).text) for i in blocks)
     if count < 2 or (not announced and length > LONGEST_ENTRY * count):
         return []
     return [Candidate(tuple(blocks), 3.0 + 2.0 * announced + (2.0 if count > 2 else 1.0), part)]
+
+
+def _heads_group(decisions: Decisions, index: int) -> bool:
+    """Tell whether a heading has no text of its own, but headings of a lower level."""
+    below = decisions.tree.blocks[index + 1 : index + 2]
+    return any(block.level > decisions.block(index).level for block in below)
 
 
 def is_dated_heading(html: str, language: str, announced: bool = False) -> bool:
@@ -262,8 +293,19 @@ def is_dated_heading(html: str, language: str, announced: bool = False) -> bool:
 
 def find_dated_sections(decisions: Decisions) -> None:
     """Make sections milestones if their headings are dates, and there are two or more of them."""
-    if decisions.of_role(Role.MILESTONES):
+    run = [] if decisions.of_role(Role.MILESTONES) else _dated_sections(decisions)
+    if not run:
         return
+    message = "The milestones are the headings with dates, and the text below each."
+    decisions.remark(Outcome.GUESSED, message, run[0].heading)
+    for part in run:
+        for i in (part.heading, *part.blocks):
+            if i is not None:
+                decisions.decide(i, Role.MILESTONES)
+
+
+def _dated_sections(decisions: Decisions) -> list[Part]:
+    """Return the first run of two or more parts whose headings are dates, or []."""
     run: list[Part] = []
     announced = _is_of_dates(decisions)
     for part in (*decisions.parts(), Part(None)):
@@ -278,14 +320,7 @@ def find_dated_sections(decisions: Decisions) -> None:
             break
         else:
             run = []
-    if len(run) < 2 or not (announced or _are_short(decisions, run)):
-        return
-    message = "The milestones are the headings with dates, and the text below each."
-    decisions.remark(Outcome.GUESSED, message, run[0].heading)
-    for part in run:
-        for i in (part.heading, *part.blocks):
-            if i is not None:
-                decisions.decide(i, Role.MILESTONES)
+    return run if len(run) > 1 and (announced or _are_short(decisions, run)) else []
 
 
 def _is_of_dates(decisions: Decisions) -> bool:

@@ -17,6 +17,11 @@ def rows(judged):
     return [(row.date, row.initiative, row.impact) for row in judged.document.milestones]
 
 
+def texts(judged):
+    """Return the date, text and detail of each milestone."""
+    return [(row.date, row.initiative, row.detail) for row in judged.document.milestones]
+
+
 def headings(judged):
     return [section.heading for section in judged.document.sections]
 

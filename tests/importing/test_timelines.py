@@ -5,13 +5,13 @@ import pytest
 from milestones.document import prose
 from milestones.importing.judging import judge
 from tests.importing.articles import (
-    LEAD,
     article,
     headings,
     report,
     rows,
+    texts,
 )
-from tests.importing.trees import definitions, heading, table, tree, ul
+from tests.importing.trees import definitions, heading, table, ul
 
 # --- Tables ---------------------------------------------------------------------------------------
 
@@ -384,6 +384,7 @@ def test_a_text_that_is_too_long_goes_on_in_the_detail():
         ("1999<br>Troops enter<br>June 2003<br>The bridge opens",),
         ("1999", "Troops enter", "<strong>June 2003:</strong>", "The bridge opens"),
         ("1999", ul("Troops enter"), "June 2003", ul("The bridge opens")),
+        (ul("Troops enter, 1999", "The bridge opens, June 2003"),),
         (definitions(("1999", "Troops enter"), ("June 2003", "The bridge opens")),),
         (heading("1999", 3), "Troops enter", heading("June 2003", 3), "The bridge opens"),
         (heading("1999: Troops enter", 3), heading("June 2003 – The bridge opens", 3)),
@@ -401,11 +402,13 @@ def test_dates_with_text_are_milestones(blocks):
     assert judged.document.milestones_heading == "Timeline"
 
 
-def test_headings_that_end_with_dates_are_no_timeline_where_nothing_announces_it():
-    blocks = (heading("Troops enter (1999)"), "They enter.", heading("A bridge (2003)"), "Opens.")
-    assert rows(judge(article(*blocks))) == []
-    judged = judge(tree(heading("Timeline of the valley", 1), LEAD, *blocks))
-    assert [row[:2] for row in rows(judged)] == [("1999", "Troops enter"), ("2003", "A bridge")]
+def test_a_century_in_roman_numerals_is_a_date():
+    blocks = (ul("XIXe siècle : premiers quais", "1871 : le chemin de fer"),)
+    judged = judge(article(heading("Dates clés"), *blocks), language="fr")
+    assert [row[:2] for row in rows(judged)] == [
+        ("18XX", "premiers quais"),
+        ("1871", "le chemin de fer"),
+    ]
 
 
 def test_parts_of_dates_below_a_date_are_completed_by_it():
@@ -422,11 +425,6 @@ def test_parts_of_dates_below_a_date_are_completed_by_it():
         ("2003-06-01", "Plan", ""),
         ("2003-06-12", "Bridge opens", ""),
     ]
-
-
-def texts(judged):
-    """Return the date, text and detail of each milestone."""
-    return [(row.date, row.initiative, row.detail) for row in judged.document.milestones]
 
 
 def test_items_below_a_date_are_milestones_of_that_date():
@@ -528,17 +526,6 @@ def test_text_that_ends_with_a_date_in_brackets_goes_on_with_the_entry_above():
     assert len(rows(judged)) == 2
     other = judge(article(heading("Books"), ul("A book (1999)", "Another book (2003)")))
     assert rows(other) == []
-
-
-def test_sections_headed_by_dates_are_milestones_if_they_are_short():
-    blocks = (heading("1999"), "Troops enter.", "Calm returns.", heading("2003"), "A bridge opens.")
-    judged = judge(article(*blocks))
-    assert rows(judged) == [("1999", "Troops enter.", ""), ("2003", "A bridge opens.", "")]
-    assert judged.document.milestones[0].detail == "<p>Calm returns.</p>"
-    long = "It was a long time, and much was built. " * 40
-    judged = judge(article(heading("1912–1945"), long, heading("1946–1999"), long))
-    assert rows(judged) == []
-    assert headings(judged) == ["Background", "1912–1945", "1946–1999"]
 
 
 def test_two_lists_that_follow_each_other_in_time_are_one_timeline():
