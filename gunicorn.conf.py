@@ -1,5 +1,6 @@
 """gunicorn's settings. gunicorn reads this file automatically. GUNICORN_CMD_ARGS overrides it."""
 
+import gc
 import os
 
 os.umask(0o077)  # only the site's user can read what the processes write
@@ -19,3 +20,9 @@ logger_class = "kfor_site.gunicorn_logs.GunicornLogger"
 limit_request_line = 8190  # above the site's own limit, so that the site answers
 control_socket_disable = True
 forwarded_allow_ips = ""  # the site itself decides which proxies to trust: TRUSTED_PROXIES
+
+
+def post_worker_init(worker):
+    """Keep the loaded code out of the garbage collector's work, which would delay requests."""
+    gc.collect()
+    gc.freeze()
