@@ -39,8 +39,8 @@ Some rows measure an article with all parts: milestones with dates of eight kind
 references in sentences and cells, three tables of 12 rows, and three images. In its comparison,
 each milestone and section is edited.
 
-The limits are for a machine on which the bare function takes {reference} µs of CPU per request.
-They are multiplied by {slowness:.1f} here.
+The limits are for a machine on which the plain view takes {reference} µs of CPU per request. They
+are multiplied by {slowness:.1f} here.
 
 {colds}
 ## With more articles
