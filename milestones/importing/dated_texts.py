@@ -21,6 +21,7 @@ _AT_END = re.compile(r"\s*[(\[]([^()\[\]]{4,60})[)\]]\.?\s*$")
 _BEFORE_DATE = re.compile(r"(?:\s+[–—-]|,)\s+")
 _NUMBER = re.compile(r"\d|\b[ivx]{1,5}(?:e|eme|ème|[ºo])?\b", re.IGNORECASE)  # as in "XIXe siècle"
 _SIGN = re.compile(r"[^\w\s.,:;([\"'“„«<–—-]\s+")  # a symbol such as ☑ or →
+_HUNDREDS = re.compile(r"(\d\d)00[’']?s")
 _SPACE = re.compile(r",?\s+")
 _MOST_SEPARATORS = 4
 _MOST_SPACES = 5
@@ -156,12 +157,18 @@ def has_number(text: str) -> bool:
 
 def is_within(written: str, span: str, language: str) -> bool:
     """Tell whether a date is within another one, such as a day within its year."""
-    inner, outer = _date(written, language), _date(span, language)
+    inner, outer = _date(written, language), _date(span, language) or _hundred_years(span)
     return (
         bool(inner and outer)
         and edtf_dates.earliest(outer) <= edtf_dates.earliest(inner)
         and edtf_dates.latest(inner) <= edtf_dates.latest(outer)
     )
+
+
+def _hundred_years(span: str) -> str:
+    """Return the years that "2000s" can mean at most, or ""."""
+    match = _HUNDREDS.fullmatch(span.strip(" .,:"))
+    return f"{match[1]}XX" if match else ""
 
 
 def _is_date(written: str, language: str) -> bool:

@@ -240,7 +240,7 @@ class Timeline:
         entries = [entry for row in rows if (entry := self._of_row(layout, row, index))]
         self._complete_dates(entries, index)
         self._fill_dates(entries, index)
-        self._entries += entries
+        self._entries += self._without_groups(entries)
 
     def _keep_total(self, row: TableRow, index: int) -> None:
         cells = [cell.html for cell in row.cells if _text(cell.html)]
@@ -357,6 +357,19 @@ class Timeline:
         runs = first_runs(self._decisions.block(heading).html)
         found = dated(runs, self._decisions.language)
         return found.date if found else ""
+
+    def _without_groups(self, entries: list[Entry]) -> list[Entry]:
+        """Return `entries` without the rows that are just a date with those below it within."""
+        language = self._decisions.language
+        kept = []
+        for entry, below in zip(entries, [*entries[1:], Entry("")], strict=True):
+            has_text = entry.initiative or entry.impact or entry.detail or entry.sources
+            if has_text or not is_within(below.date, entry.date, language):
+                kept.append(entry)
+            else:
+                message = f"{quoted(entry.date)} was left out: it headed part of a timeline."
+                self._decisions.remark(Outcome.LEFT_OUT, message, entry.block, entry.place)
+        return kept
 
     def _fill_dates(self, entries: list[Entry], index: int) -> None:
         """Give rows without a date that of the row above, and report them."""

@@ -223,6 +223,13 @@ def test_a_row_of_one_text_is_quoted_and_a_repeated_head_is_no_row():
     assert "left out: This row has only one text, so it was left out: “The war”." in report(judged)
 
 
+def test_a_row_that_is_only_a_date_above_those_within_it_is_no_milestone():
+    lines = ("1990s | | ", "1998 | A b | C d", "1999 | E f | G h", "2004 | | ")
+    judged = judge(article(table("Year | Event | Impact", *lines)))
+    assert [row[0] for row in rows(judged)] == ["1998", "1999", "2004"]
+    assert "left out: “1990s” was left out: it headed part of a timeline." in report(judged)
+
+
 def test_a_date_that_is_not_understood_is_kept_as_written_and_named():
     judged = judge(article(table("Year | Event", "Ongoing | A b", "1999 | C d")))
     assert rows(judged) == [("1999", "C d", ""), ("Ongoing", "A b", "")]
@@ -473,6 +480,7 @@ def test_items_below_a_date_can_have_dates_of_their_own_within_it():
             heading("Timeline"),
             *(heading("1999", 3), ul("12 June 1999: Troops enter", "1200 soldiers build a camp")),
             *(heading("1990s", 3), ul("1998: Bridge opens")),
+            *(heading("2000s", 3), ul("2004: Road opens")),
             *(heading("2010", 3), "The road opens"),
         )
     )
@@ -480,6 +488,7 @@ def test_items_below_a_date_can_have_dates_of_their_own_within_it():
         ("1998", "Bridge opens"),
         ("1999", "1200 soldiers build a camp"),
         ("1999-06-12", "Troops enter"),
+        ("2004", "Road opens"),
         ("2010", "The road opens"),
     ]
     assert "“1990s” was left out: it headed part of a timeline." in report(judged)
