@@ -16,9 +16,11 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import every_page
 from tests.browser.conftest import show
+from tests.browser.test_paste import PASTE
 from tests.screens import change_url
 
 WIDTHS = [320, 390, 640, 768, 820, 1024, 1280]
@@ -75,6 +77,21 @@ def test_the_page_that_keeps_a_refused_text_breaks_its_layout_at_no_width(new_pa
     assert findings(page, {"refused": refused}) == []
     assert page.get_by_text(every_page.LONG_TITLE).count()
     assert page.get_by_role("button", name="Send again").is_visible()
+
+
+@pytest.mark.inert_styles
+@pytest.mark.django_db(transaction=True)
+def test_what_is_said_below_a_paste_breaks_the_layout_at_no_width(new_page, log_in):
+    page = log_in(new_page())
+    show(page, every_page.Page(change_url(every_page.publish_everything())))
+    expect(page.get_by_role("textbox", name="Lead", exact=True)).to_be_visible()
+    for editor in page.locator(".ProseMirror:visible").all():
+        editor.click()
+        editor.evaluate(PASTE, "<table><tr><td colspan=2>1999<td>Aid<tr><td>A<td>B<td>C</table>")
+    assert page.locator(".paste-message:visible").count() > 2
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert (width, page.evaluate(LAYOUT)) == (width, [])
 
 
 # What `layout.js` would look for, each on a page that has it, and the same page mended.

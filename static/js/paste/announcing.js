@@ -4,17 +4,17 @@
 export const announce = (element, sentences) => {
   const editor = element?.closest(".prose-editor");
   if (!editor) return;
-  let message = editor.nextElementSibling;
-  const isThere = message?.matches(".paste-message");
+  // In the editor, because what stands beside it takes some of its width.
+  let message = editor.querySelector(":scope > .paste-message");
   if (!sentences.length) {
-    if (isThere) message.remove();
+    message?.remove();
     return;
   }
-  if (!isThere) {
+  if (!message) {
     message = document.createElement("p");
-    message.className = "paste-message help";
+    message.className = "paste-message";
     message.setAttribute("role", "status");
-    editor.after(message);
+    editor.append(message);
   }
   message.textContent = sentences.join(" ");
 };
