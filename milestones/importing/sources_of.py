@@ -154,8 +154,10 @@ class Sources:
                 at = len(self.rows) - 1
                 if source.url:
                     self._by_url.setdefault(source.url, at)
-            elif _is_bare(self.rows[at]):
-                self.rows[at] = replace(source, uid=self.rows[at].uid)
+            else:
+                self._decisions.understood.append(source.url)  # once for both
+                if _is_bare(self.rows[at]):
+                    self.rows[at] = replace(source, uid=self.rows[at].uid)
             self._uids[source] = self.rows[at].uid
         return self._uids[source]
 

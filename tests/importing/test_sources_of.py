@@ -277,3 +277,14 @@ def test_a_link_whose_text_is_its_url_is_no_title(text):
     link = f'Survey of roads <a href="https://e.org/a/">{text}</a>'
     [source] = judge(article(heading("Sources"), ul(link))).document.sources
     assert (source.title, source.url) == ("Survey of roads", "https://e.org/a/")
+
+
+def test_a_cell_that_is_the_doi_of_a_source_cites_it():
+    blocks = (
+        *(heading("Timeline"), table("Year | Event | Source", "1999 | A | DOI: 10.1234/ab.c")),
+        *(heading("Further reading"), ul("Brook, A. (2004). The bridge. doi:10.1234/ab.c")),
+    )
+    judged = judge(article(*blocks))
+    [source] = judged.document.sources
+    assert judged.document.milestones[0].sources == (source.uid,)
+    assert "Not all of this was kept" not in report(judged)
