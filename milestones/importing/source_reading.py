@@ -35,6 +35,11 @@ _CITATION = re.compile(
 _QUOTATION = re.compile(
     r"(?P<author>[^\"“”„«»]{0,300})[\"“„«](?P<title>[^\"“”„«»]{1,300})[\"“”»][\s,.]*"
 )
+_SIGNAL = re.compile(  # before a source in a note: "See"
+    r"(?:(?:see|voir|siehe|shih|vidi|види)(?: (?:also|aussi|auch|edhe|i|и))?|cf|compare|vgl)\b"
+    r"[\s.,:]*",
+    re.IGNORECASE,
+)
 _LINK = prose.MARKS.index("a")
 _EM = prose.MARKS.index("em")
 
@@ -142,6 +147,7 @@ def _with_title_in_italics(pieces: list[Run]) -> Source | None:
     before, after = (
         _line("".join(text for text, _ in part)) for part in (pieces[:at], pieces[at + 1 :])
     )
+    before = before[_end_of_signal(before) :]
     title = _line(pieces[at][0])
     if quotation := _QUOTATION.fullmatch(before):
         author, article = (_line(quotation[name]) for name in ("author", "title"))
@@ -151,6 +157,11 @@ def _with_title_in_italics(pieces: list[Run]) -> Source | None:
     if not title or not is_author or any(word[0].islower() for word in words):
         return None
     return Source(title=title, author=before, publisher=after)
+
+
+def _end_of_signal(text: str) -> int:
+    match = _SIGNAL.match(text)
+    return match.end() if match else 0
 
 
 def _halves(text: str) -> tuple[str, str]:
@@ -172,10 +183,12 @@ def _within_limits(source: Source | None) -> Source | None:
 
 
 def words_read(source: Source, html: str, language: str) -> list[str]:
-    """Return the texts in `html` that `source` has in another form: its number and its dates."""
+    """Return the texts in `html` that `source` has in another form, such as its number."""
     text = prose.clean_line(prose.text_of(html))
     number = _NUMBER.match(text)
     found = [number[0]] if number else []
+    if not source.title.startswith(text[:3]):
+        found.append(text[: _end_of_signal(text)])
     found += [match[0] for match in _BEFORE_URL.finditer(text)] if source.url else []
     if source.checked:
         accessed = _accessed(text, language)

@@ -51,6 +51,9 @@ from tests.importing.trees import cite, heading, table, tree, ul
             "Anna Brook, “The fords”. <em>Valley News</em>, 3 May 2010.",
             ("The fords", "Anna Brook", "Valley News, 3 May 2010", ""),
         ),
+        ("See <em>The bridge</em>, 2004, p. 3.", ("The bridge", "", "2004, p. 3", "")),
+        ("See also Jane Doe, <em>Fords</em>, 2004.", ("Fords", "Jane Doe", "2004", "")),
+        ("Cf. Doe, “Tides”, <em>News</em>, 2004.", ("Tides", "Doe", "News, 2004", "")),
         (
             'A report, 2002: <a href="https://www.e.org/a">www.e.org/a</a>',
             ("A report, 2002", "", "", "https://www.e.org/a"),
