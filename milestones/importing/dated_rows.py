@@ -19,8 +19,11 @@ AnyRow = TypeVar("AnyRow", bound=TableRow)
 def with_whole_dates(rows: Sequence[AnyRow], dates: Sequence[int], language: str) -> list[AnyRow]:
     """Return `rows`, with blank cells of a date taken from above. `dates` are its columns.
 
-    That is where a date has several columns, and the others, such as "June", are no date alone.
+    That is where a date has several columns, and the others, such as "June", are no date alone. In
+    columns for the start and the end of a range, a blank cell means something else.
     """
+    if any(_is_range(row, dates, language) for row in rows):
+        return list(rows)
     made: list[AnyRow] = []
     for row in rows:
         texts = [text_of(row, i) for i in dates]
@@ -35,6 +38,13 @@ def with_whole_dates(rows: Sequence[AnyRow], dates: Sequence[int], language: str
             row = replace(row, cells=tuple(cells))
         made.append(row)
     return made
+
+
+def _is_range(row: TableRow, dates: Sequence[int], language: str) -> bool:
+    texts = [text_of(row, i) for i in dates]
+    return len(texts) > 1 and all(
+        len(text) > LONGEST_DAY and written_dates.is_read(text, language) for text in texts
+    )
 
 
 def written_date(row: TableRow, dates: Sequence[int], language: str) -> str:

@@ -118,6 +118,12 @@ def test_a_month_below_a_blank_year_is_of_the_year_above():
     assert "This row had only part of a date" in report(judged)
 
 
+def test_the_end_of_a_range_is_never_taken_from_above():
+    lines = ("1999 | 2001 | A b", "Summer 04 | | C d", "2008 | | E f")
+    judged = judge(article(heading("Timeline"), table("Start | End | Event", *lines)))
+    assert [row[0] for row in rows(judged)] == ["1999/2001", "2008", "Summer 04"]
+
+
 def test_a_month_in_a_table_is_of_the_year_in_the_heading_above():
     judged = judge(
         article(
