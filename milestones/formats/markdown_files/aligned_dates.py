@@ -68,12 +68,19 @@ def _is_within_list(above: Sequence[str]) -> bool:
 
 def _listed_below_introduction(block: Sequence[str]) -> list[str]:
     """Return a block as a list if it is laid out with spaces, or []."""
-    first = block[0].strip()
-    has_introduction = first.startswith("#") or first.endswith(":")
-    lines = block[has_introduction:]
+    start = _introduction(block)
+    lines = block[start:]
     is_laid_out = any(map(_is_indented, lines)) or any(map(_ALIGNED.fullmatch, lines))
     listed = _listed(lines) if is_laid_out or _has_indents(lines) else []
-    return [*block[:has_introduction], *listed] if listed else []
+    return [*block[:start], *listed] if listed else []
+
+
+def _introduction(block: Sequence[str]) -> int:
+    """Return how many lines of a block are a heading above its text, or announce it."""
+    if any(map(plain_text.is_underline, block[1:2])):
+        return 2
+    first = block[0].strip()
+    return 1 if first.startswith("#") or first.endswith(":") else 0
 
 
 def _has_indents(lines: Sequence[str]) -> bool:

@@ -57,6 +57,11 @@ def is_marked(lines: Sequence[str]) -> bool:
     )
 
 
+def is_underline(line: str) -> bool:
+    """Tell whether a line is one of the signs that underline a heading."""
+    return bool(_UNDERLINE.fullmatch(line))
+
+
 def begins_with_date(line: str) -> bool:
     """Tell whether a line looks like an entry of a list of dates: "June 1999: Troops enter"."""
     return any(pattern.match(line) for pattern in (DATED_LINE, _YEAR_FIRST, _DAY_FIRST))
@@ -123,7 +128,8 @@ def _with_usual_bullet(line: str, before: str) -> str:
     Dashes and letters are bullets at the start of a paragraph only.
     """
     match = _BULLET.match(line)
-    is_first = not before.strip() or before.lstrip().startswith("- ")
+    is_below_heading = is_underline(before) or bool(_HEADING.match(before))
+    is_first = not before.strip() or is_below_heading or before.lstrip().startswith("- ")
     if match is None:
         return f"- {line.lstrip()}" if is_first and _LETTERED.match(line) else line
     return f"{match[1]}- {line[match.end() :]}" if match[2] not in "·–—" or is_first else line

@@ -57,6 +57,12 @@ def test_other_lines_stay_as_they_are(text):
     assert as_lists(text.split("\n")) == (text.split("\n"), [])
 
 
+def test_lines_right_below_an_underlined_heading_are_a_list():
+    text = "Timeline\n--------\n1999       Troops enter\n           and stay\nJune 2003  A bridge"
+    made = ["Timeline", "--------", "- 1999: Troops enter and stay", "", "- June 2003: A bridge"]
+    assert as_lists(text.split("\n")) == (made, [0])
+
+
 HEAD = "# The valley\n\nThe valley grew.\n\n## Timeline\n\n"
 PLAIN_HEAD = "The valley\n\nThe valley grew.\n\nTimeline\n\n"
 DATES = {

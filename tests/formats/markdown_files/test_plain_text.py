@@ -78,6 +78,10 @@ def test_each_line_of_a_plain_text_with_long_lines_is_a_paragraph():
         ("8.3.1999. – It began.\n12.4.2001. – It grew.", DAYS),
         ("1999 It began.\n2001 It grew.", ["<p>1999 It began.</p>", "<p>2001 It grew.</p>"]),
         ("It began.\nIt was the old town.", ["<p>It began.</p>", "<p>It was the old town.</p>"]),
+        (
+            "Aims\n----\na) One.\nb) Two.",
+            ["Aims", "<ul><li><p>a) One.</p></li><li><p>b) Two.</p></li></ul>"],
+        ),
         ("a) One.\nb) Two.", ["<ul><li><p>a) One.</p></li><li><p>b) Two.</p></li></ul>"]),
         ("(i) One.\n(ii) Two.", ["<ul><li><p>(i) One.</p></li><li><p>(ii) Two.</p></li></ul>"]),
     ],
