@@ -109,6 +109,7 @@ class Contents:
             elif not before and _DEFINITION.fullmatch(line):
                 self.definitions.append((number, line))
             else:
+                entry = None if text else entry
                 text, marks = self.marked.split(line)
                 self.marked.misplaced(marks, number)
                 part.lines.append((number, text))

@@ -301,6 +301,15 @@ def test_a_new_source_can_be_cited():
     assert without_new_uids(document).sections[1].sources == ("new",)
 
 
+def test_a_source_within_a_text_ends_before_the_next_paragraph():
+    note = "It began[^9] in spring.\n\n[^9]: [A](<https://e.org/a>)\n\nThen it\nwent on.\n"
+    document = edited(("It began in spring.\n", note))
+    [new] = [source for source in document.sources if source.url == "https://e.org/a"]
+    cite = f'<cite data-source="{new.uid}"></cite>'
+    assert document.sections[0].body == f"<p>It began{cite} in spring.</p><p>Then it went on.</p>"
+    assert new.title == "A"
+
+
 def test_a_comment_is_left_out_and_named():
     parsed = parse(TEXT.replace("It began", "<!-- is\nit so? -->\n\nIt began"))
     assert parsed.document == DOCUMENT
