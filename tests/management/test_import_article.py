@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from milestones import drafts
+from milestones.importing import into_draft
 from milestones.models import Article, DraftVersion, Edition, Image
 from tests import factories, pictures
 
@@ -144,6 +145,88 @@ def test_the_report_can_be_read_by_a_program(folder):
     assert bad["errors"]
     assert "[1/2]" in err
     assert error.startswith("1 of 2 files failed.")
+
+
+class Stream(io.StringIO):
+    """A stream that takes the characters of its encoding, or fails with an error."""
+
+    def __init__(self, encoding="utf-8", error=None):
+        super().__init__()
+        self.name_of_encoding, self.error = encoding, error
+
+    @property
+    def encoding(self):
+        return self.name_of_encoding
+
+    def write(self, text):
+        if self.error:
+            raise self.error
+        text.encode(self.encoding)
+        return super().write(text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "ascii"])
+@pytest.mark.parametrize("options", [(), ("--report", "json")])
+def test_what_a_terminal_cant_show_stops_no_import(folder, tmp_path, encoding, options):
+    [path] = folder(one=document("Één “title”"))
+    odd = path.rename(tmp_path / "bad\udcff “name”.md")
+    out = Stream(encoding)
+    paths = map(str, (odd, *folder(two=document("Two"))))
+    call_command("import_article", *paths, *options, stdout=out, stderr=Stream(encoding))
+    assert {article.slug for article in Article.objects.all()} == {"een-title", "two"}
+    if options:
+        assert json.loads(out.getvalue())[0]["file"] == str(odd)
+    else:
+        assert "bad\\udcff" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(BrokenPipeError(32, "Broken pipe"), "Broken pipe."), (AttributeError(), "nowhere")],
+)
+@pytest.mark.parametrize("options", [(), ("--report", "json")])
+def test_a_report_that_cant_be_printed_stops_no_import(folder, error, said, options):
+    paths = map(str, folder(one=document("One"), bad=b"\0", two=document("Two")))
+    with pytest.raises(CommandError) as failure:
+        call_command("import_article", *paths, *options, stdout=Stream(error=error))
+    assert {article.slug for article in Article.objects.all()} == {"one", "two"}
+    *_, bad, last = str(failure.value).splitlines()
+    assert "this looks like a binary file" in bad
+    assert last.startswith("The report could not be printed: ")
+    assert said in last
+    assert last.endswith("2 of 3 files were imported.")
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "slugs", "code"),
+    [
+        (KeyboardInterrupt(), "The import was interrupted.", {"one"}, 130),
+        (RecursionError("too deep"), "RecursionError: too deep", {"one", "three"}, 1),
+    ],
+)
+@pytest.mark.parametrize("options", [("--publish", "--note", "New"), ()])
+def test_a_file_that_was_interrupted_is_undone_and_named(
+    folder, monkeypatch, error, said, slugs, code, options
+):
+    write = into_draft.write
+
+    def interrupted(parsed, article, **more):
+        saved = write(parsed, article, **more)
+        if article.slug == "two":
+            raise error
+        return saved
+
+    monkeypatch.setattr(into_draft, "write", interrupted)
+    names = ("one", "two", "three")
+    paths = map(str, folder(**{name: document(name) for name in names}))
+    with pytest.raises(CommandError) as failure:
+        call_command("import_article", *paths, *options, stdout=io.StringIO())
+    assert {article.slug for article in Article.objects.all()} == slugs
+    assert said in str(failure.value)
+    assert ("three.md: The import was interrupted before this file." in str(failure.value)) == (
+        "three" not in slugs
+    )
+    assert failure.value.returncode == code
 
 
 def test_a_file_that_is_too_large_is_refused(folder, monkeypatch):

@@ -1,5 +1,7 @@
 import json
-from contextlib import nullcontext
+import logging
+import os
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,9 @@ from milestones.importing import into_draft, reporting
 from milestones.importing.into_draft import Imported
 
 MOST_BYTES = 50 * 2**20
+INTERRUPTED = 130  # the exit code that shells give a command that Ctrl+C ended
+
+log = logging.getLogger(__name__)
 
 
 class Failed(Exception):
@@ -29,6 +34,11 @@ class Result:
     edition: Any = None
     errors: list[str] = field(default_factory=list)
     notice: str = ""
+
+    def fail(self, error: str) -> None:
+        """Record an `error` for which all that became of the file was undone."""
+        self.imported = self.edition = None
+        self.notice, self.errors = "", [error]
 
     @property
     def status(self) -> str:
@@ -89,6 +99,8 @@ class Command(BaseCommand):
         self.options = self._checked(files, options)
         self.dry_run, self.is_json = dry_run, report == "json"
         self.written = []
+        self.unprinted = ""  # why the report couldn't be printed
+        self.is_interrupted = False
         results = []
         with transaction.atomic() if dry_run else nullcontext():
             for number, file in enumerate(files, 1):
@@ -99,8 +111,7 @@ class Command(BaseCommand):
                 transaction.set_rollback(True)
                 self._progress("Dry run: nothing was changed.")
         if self.is_json:
-            answer = [result.as_json for result in results]
-            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+            self._print(self.stdout, json.dumps([each.as_json for each in results], indent=2))
         self._finish(results)
 
     def _checked(self, files, options):
@@ -119,6 +130,9 @@ class Command(BaseCommand):
     def _import(self, file):
         """Import `file`: all of it, or nothing. Publish it if asked to."""
         result = Result(file)
+        if self.is_interrupted:
+            result.errors.append("The import was interrupted before this file.")
+            return result
         try:
             with transaction.atomic():
                 result.imported = self._draft(file)
@@ -126,7 +140,13 @@ class Command(BaseCommand):
                     self._publish(result)
             self.written.append(result.imported.article)
         except Failed as error:
-            result.errors.append(str(error))
+            result.fail(str(error))
+        except KeyboardInterrupt:
+            self.is_interrupted = True
+            result.fail("The import was interrupted.")
+        except Exception as error:  # a fault, of which the other files know nothing
+            log.exception("%s could not be imported", file)
+            result.fail(f"An unexpected error: {type(error).__name__}: {error}")
         return result
 
     def _draft(self, file):
@@ -166,7 +186,21 @@ class Command(BaseCommand):
     # --- What is printed ---
 
     def _progress(self, line):
-        (self.stderr if self.is_json else self.stdout).write(line)
+        self._print(self.stderr if self.is_json else self.stdout, line)
+
+    def _print(self, stream, text):
+        """Print `text`. If that can't be done, the import goes on, and `_finish` says so."""
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        if self.unprinted:
+            return
+        try:
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+            stream.flush()
+        except AttributeError:  # Python has no such stream if it is closed
+            self.unprinted = "There is nowhere to print to."
+        except OSError as error:
+            self.unprinted = f"{error.strerror or error}."
+            _discard(stream)
 
     def _tell(self, result, start):
         for line in self._lines(result, start):
@@ -190,9 +224,22 @@ class Command(BaseCommand):
 
     def _finish(self, results):
         """Raise CommandError if something failed."""
-        failed = [result for result in results if result.errors]
-        if len(results) == 1 and failed:
-            raise CommandError(f"{results[0].file}: {' '.join(results[0].errors)}")
-        if failed:
-            names = "\n".join(f"{each.file}: {' '.join(each.errors)}" for each in failed)
-            raise CommandError(f"{len(failed)} of {len(results)} files failed.\n{names}")
+        lines = [f"{each.file}: {' '.join(each.errors)}" for each in results if each.errors]
+        if lines and len(results) > 1:
+            lines = [f"{len(lines)} of {len(results)} files failed.", *lines]
+        if self.unprinted:
+            count = sum(each.imported is not None for each in results)
+            done = "can be" if self.dry_run else "were"
+            lines.append(
+                f"The report could not be printed: {self.unprinted} {count} of {len(results)}"
+                f" files {done} imported."
+            )
+        if lines:
+            code = INTERRUPTED if self.is_interrupted else 1
+            raise CommandError("\n".join(lines), returncode=code)
+
+
+def _discard(stream):
+    """Let `stream` lead nowhere, so that Python doesn't fail at its end to print what is left."""
+    with suppress(AttributeError, OSError), open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
