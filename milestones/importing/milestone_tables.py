@@ -151,7 +151,8 @@ def _of_sheet(sheet: spreadsheets.Sheet) -> Table:
         (sheet.first_row + i, [_cell_of(sheet, i, j) for j in range(len(cells))])
         for i, cells in enumerate(sheet.rows)
     )
-    return Table(sheet.name, _even(rows), sheet.is_hidden, sheet.notes)
+    notes = tuple(map(str, spreadsheets.remarks_on(sheet)))
+    return Table(sheet.name, _even(rows), sheet.is_hidden, notes)
 
 
 def _cell_of(sheet: spreadsheets.Sheet, row: int, column: int) -> Cell:

@@ -11,7 +11,7 @@ from milestones.document.shape import Document, Milestone, Source
 from milestones.formats.downloads import markdown, milestones_table
 from milestones.formats.reports import ParseError
 from milestones.importing.milestone_tables import read_tables
-from tests.formats.sheets.spreadsheet_files import xlsx
+from tests.formats.sheets.spreadsheet_files import workbook, xlsx
 from tests.word_files import table, word_file
 
 ROWS = [["Year", "Event"], ["1999", "Troops enter"]]
@@ -54,6 +54,21 @@ WORD = (
 def test_the_same_table_is_read_from_every_format(data):
     [table] = read_tables(data)
     assert [[cell.line for cell in row.cells] for row in table.rows] == ROWS
+
+
+def test_what_is_beside_the_cells_of_a_sheet_is_named():
+    def fill(book):
+        sheet = book.add_worksheet("T")
+        for i, row in enumerate(ROWS):
+            sheet.write_row(i, 0, row)
+        sheet.write_comment("B2", "Is this right?")
+        sheet.insert_textbox("D4", "Check with Anna")
+
+    [table] = read_tables(workbook(fill))
+    assert table.notes == (
+        "A comment was left out: “B2: Is this right?”.",
+        "A text box was left out: “Check with Anna”.",
+    )
 
 
 PASTES = Path(__file__).parent.parent / "browser" / "pastes"

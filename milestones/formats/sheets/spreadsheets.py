@@ -198,7 +198,7 @@ def sheets_tree(sheets: Sequence[Sheet], chosen: int = 0) -> Tree:
     Hidden sheets are left out, those after many others, and those with many rows.
     """
     blocks = blocks_of(sheets[chosen])
-    remarks = [*_remarks(sheets[chosen])]
+    remarks = [*remarks_on(sheets[chosen])]
     for i, sheet in enumerate(sheets):
         is_large = i >= MOST_KEPT_SHEETS or len(sheet.rows) > MOST_KEPT_ROWS
         if i != chosen and (sheet.is_hidden or is_large):
@@ -208,7 +208,7 @@ def sheets_tree(sheets: Sequence[Sheet], chosen: int = 0) -> Tree:
         elif i != chosen:
             message = f"The sheet “{sheet.name}”, with {_rows(sheet)}, was added at the end."
             remarks.append(Remark(message, Outcome.GUESSED, block=len(blocks)))
-            remarks += _remarks(sheet)
+            remarks += remarks_on(sheet)
             blocks += [_heading(sheet), *blocks_of(sheet)]
     return Tree(tuple(blocks), remarks=tuple(remarks))
 
@@ -274,6 +274,7 @@ def _table(sheet: Sheet, rows: Sequence[tuple[int, Sequence[str]]]) -> Block:
     )
 
 
-def _remarks(sheet: Sheet) -> Iterator[Remark]:
+def remarks_on(sheet: Sheet) -> Iterator[Remark]:
+    """Yield what was guessed when `sheet` was read, and what is beside its cells."""
     yield from (Remark(note, Outcome.GUESSED) for note in sheet.notes)
     yield from left_out((what, words, None) for what, words in sheet.beside)
