@@ -7,6 +7,7 @@ from dataclasses import replace
 from milestones.document import prose, shape
 from milestones.document.shape import Document, Source, new_uid
 from milestones.formats.downloads import milestones_table
+from milestones.formats.texts import lost_words
 from milestones.formats.texts import sources as written_sources
 
 from .milestone_tables import Cell
@@ -21,7 +22,7 @@ class CitedSources:
 
     def __init__(self, document: Document) -> None:
         self._language = document.language
-        self._sources = list(document.sources)
+        self._sources = {source.uid: source for source in document.sources}
         self._numbered = [source.uid for source in document.sources]
         self._uids: dict[str, str] = {}
         for source in document.sources:
@@ -32,7 +33,7 @@ class CitedSources:
     @property
     def sources(self) -> tuple[Source, ...]:
         """All sources: those of the Document, and then new ones."""
-        return tuple(self._sources)
+        return tuple(self._sources.values())
 
     def read(self, cell: Cell) -> tuple[tuple[str, ...], list[str]]:
         """Return the uids of the sources in `cell`, and what couldn't be read.
@@ -43,23 +44,49 @@ class CitedSources:
         uids: list[str] = []
         problems: list[str] = []
         for line, html in _lines(cell):
-            for found in self._line(line, html):
+            for found, lost in self._line(line, html):
                 if found:
                     uids.append(found)
                 else:
                     problems.append(f"This source was left out: “{line}”")
+                if lost:
+                    problems.append(f"The source has other words, so these were left out: “{lost}”")
         return tuple(dict.fromkeys(uids)), problems
 
-    def _line(self, line: str, html: str) -> Iterator[str]:
-        """Yield the uid of each source in a line, "" for one that can't be read."""
+    def _line(self, line: str, html: str) -> Iterator[tuple[str, str]]:
+        """Yield the uid of each source in a line and what else is said of it.
+
+        The uid is "" for one that can't be read.
+        """
         if line in self._uids:
-            yield self._uids[line]
+            yield self._uids[line], ""
         elif _NUMBERS.fullmatch(line):
-            yield from map(self._by_number, re.findall("[0-9]+", line))
+            yield from ((self._by_number(number), "") for number in re.findall("[0-9]+", line))
         elif source := written_sources.in_html(html, self._language):
-            yield self._uid_of(source)
+            yield from self._cited(source)
         else:
-            yield from map(self._uid_of, _in_text(line))
+            for source in _in_text(line):
+                yield from self._cited(source)
+
+    def _cited(self, source: Source) -> Iterator[tuple[str, str]]:
+        """Yield the uid of `source`, and what the one with its URL doesn't say.
+
+        That may be the name of another source.
+        """
+        uid = self._uid_of(source)
+        lost = ", ".join(self._lost(source, uid))
+        other = self._uids.get(_key(lost), "")
+        yield uid, "" if other else lost
+        if other:
+            yield other, ""
+
+    def _lost(self, source: Source, uid: str) -> Iterator[str]:
+        """Yield what `source` says and the source `uid` doesn't."""
+        known = self._sources.get(uid, source)
+        kept = [known.title, known.author, known.publisher, known.url]
+        for text in (source.author, source.title, source.publisher):
+            if lost_words.lines_with_lost_words([text], kept):
+                yield text
 
     def _by_number(self, number: str) -> str:
         place = int(number) - 1
@@ -73,7 +100,7 @@ class CitedSources:
         if len(source.title) > shape.TITLE_LENGTH or len(source.url) > shape.URL_LENGTH:
             return ""
         source = replace(source, uid=new_uid())
-        self._sources.append(source)
+        self._sources[source.uid] = source
         self._know(source)
         return source.uid
 

@@ -172,6 +172,8 @@ def test_a_changed_row_shows_its_words():
         (4, "One.\nTwo.", "detail", "<p>One.</p><p>Two.</p>"),
         (5, "A book", "sources", ("s2",)),
         (5, "https://EXAMPLE.org/record/\nA book", "sources", ("s1", "s2")),
+        (5, "https://example.org/record A book", "sources", ("s1", "s2")),
+        (5, "A record, https://example.org/record", "sources", ("s1",)),
         (5, "[2], [1]", "sources", ("s2", "s1")),
         (5, "1", "sources", ("s1",)),
     ],
@@ -201,6 +203,14 @@ def test_a_source_that_the_article_lacks_is_added_if_its_row_is_ticked(text, sou
     assert replace(new, uid="") == source
     assert after(plan).milestones[1].sources == (new.uid,)
     assert after(plan, "row-2").sources == DOCUMENT.sources
+
+
+def test_words_that_a_known_source_lacks_are_said():
+    [row] = planned(edited(_edit(2, 5, "Minutes of May, https://example.org/record"))).of(
+        Kind.CHANGED
+    )
+    assert row.after.sources == ("s1",)
+    assert row.notes == ("The source has other words, so these were left out: “Minutes of May”",)
 
 
 def test_links_and_emphasis_of_what_is_pasted_are_kept():
