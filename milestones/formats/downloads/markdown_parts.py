@@ -16,7 +16,7 @@ from .markdown_marks import HEADINGS, Lines, Mark, Marked
 ENTRY = re.compile(r" {0,3}\[\^([\w-]{1,20})\]:[ \t]*(.*)")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?")
 _UNDERLINE = re.compile(r" {0,3}([=-])\1*[ \t]*")
-_NO_BREAK = re.compile(r"^( {0,3}#{1,6})[\xa0\u200b]+(?=\S)")
+_NO_SPACE = re.compile(r"^( {0,3}#{1,6})[\xa0\u200b]*(?=[^\s#])")
 _CLOSING = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
 _REFERENCE = re.compile(r"\[\^[\w-]{1,20}\]")
 _FOCUS = ("focus-areas", "focus-area")
@@ -96,7 +96,8 @@ def _chunks(marked: Marked) -> list[_Chunk]:
 def _with_usual_headings(marked: Marked) -> Lines:
     """Return the lines with `##` before marked headings that are underlined, and a space after it.
 
-    Some programs underline headings, and some keyboards type a no-break space after `##`.
+    Some programs underline headings, some keyboards type a no-break space after `##`, and some
+    people nothing.
     """
     made: Lines = []
     for number, line in marked.lines:
@@ -104,8 +105,8 @@ def _with_usual_headings(marked: Marked) -> Lines:
         before, above = made[-1] if made else (0, "")
         if under and before == number - 1 and _is_marked(marked, above):
             made[-1] = before, f"{'#' if under[1] == '=' else '##'} {above.lstrip()}"
-        elif _NO_BREAK.match(line) and _is_marked(marked, line):
-            made.append((number, _NO_BREAK.sub(r"\1 ", line, count=1)))
+        elif _NO_SPACE.match(line) and _is_marked(marked, line):
+            made.append((number, _NO_SPACE.sub(r"\1 ", line, count=1)))
         else:
             made.append((number, line))
     return made

@@ -185,6 +185,7 @@ FIRST_ROW = "| 1999-01 [^1] <!-- milestone m0 --> | Initiative 0 | Impact 0 |\n"
         lambda text: text.replace("<!-- section s1 -->", "<!--section   s1-->"),
         lambda text: text.replace("## Background [^1]", "## Background [^1] ##"),
         lambda text: text.replace("## Background", "##\xa0Background"),
+        lambda text: re.sub("^(#+) ", r"\1", text, flags=re.MULTILINE),
         lambda text: re.sub(r"^## (.*)$", r"\1\n----", text, flags=re.MULTILINE),
         lambda text: re.sub(r"^# (.*)$", r"\1\n====", text, flags=re.MULTILINE),
     ],
