@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 from milestones.document import comparing, languages, matching, prose, shape
+from milestones.document import dates as edtf_dates
 from milestones.document.comparing import RowChange, Wording
 from milestones.document.shape import Document, Milestone, Source, new_uid
 from milestones.formats.downloads import milestones_csv, milestones_table, milestones_xlsx
@@ -106,6 +107,7 @@ class _Entry:
         return bool(self.cells.get(Content.UID, Cell()).text)
 
 
+_DATES = (Content.DATE, Content.IN_WORDS)
 _TEXTS = (Content.INITIATIVE, Content.IMPACT, Content.DETAIL)
 _EXPORTED = list(Content)
 
@@ -278,8 +280,8 @@ class _Comparison:
     def _written(self, entry: _Entry, stored: Milestone | None) -> tuple[Milestone, list[str]]:
         """Return the milestone that a row describes, and what to check in it."""
         values: dict[str, Any] = {}
-        notes: list[str] = []
-        if self._differs(entry, stored, Content.DATE, Content.IN_WORDS):
+        notes = [*self._ambiguous(entry, stored)]
+        if self._differs(entry, stored, *_DATES):
             values["date"], problem = self._date(entry, stored)
             notes += filter(None, [problem])
         for content, name in _NAMES.items():
@@ -294,9 +296,30 @@ class _Comparison:
         """Tell whether one of the cells says something else than a file with `stored` would."""
         return any(
             _normal(entry.cells[content].text) not in self._exported(stored, content)
+            and not self._is_rewritten(entry, stored, content)
             for content in contents
             if content in entry.cells
         )
+
+    def _is_rewritten(self, entry: _Entry, stored: Milestone | None, content: Content) -> bool:
+        """Tell whether a spreadsheet program may have written the date of `stored` otherwise."""
+        if content not in _DATES or not stored or not edtf_dates.is_date(stored.date):
+            return False
+        return nearby_dates.may_mean(entry.cells[content].line, stored.date, self.document.language)
+
+    def _ambiguous(self, entry: _Entry, stored: Milestone | None) -> Iterator[str]:
+        """Yield what to check in a date that means that of `stored`, or another."""
+        language = self.document.language
+        for content in _DATES:
+            if stored and content in entry.cells and self._is_rewritten(entry, stored, content):
+                text = entry.cells[content].line
+                if not written_dates.is_read(
+                    nearby_dates.with_century(text, stored.date), language
+                ):
+                    words = milestones_table.in_words(
+                        stored.date, languages.or_of_the_site(language)
+                    )
+                    yield f"“{text}” was read as the date that the milestone has: {words}."
 
     def _exported(self, stored: Milestone | None, content: Content) -> tuple[str, str]:
         """Return the cell in our CSV and in our workbook, both as they are compared."""
@@ -308,14 +331,19 @@ class _Comparison:
 
         If the table has the date in words too, the one that was changed counts.
         """
-        contents = [c for c in (Content.DATE, Content.IN_WORDS) if c in entry.cells]
+        contents = [c for c in _DATES if c in entry.cells]
         changed = [c for c in contents if self._differs(entry, stored, c)]
         for some in (changed, contents):
-            texts = [entry.cells[content].line for content in some]
-            read = [written_dates.read(text, self.document.language) for text in texts if text]
+            read = [self._read(entry, stored, c) for c in some if entry.cells[c].text]
             if understood := [date for date, problem in read if not problem]:
                 return understood[0], self._unread(entry, changed) or self._other_date(understood)
         return read[0] if read else ("", "")
+
+    def _read(self, entry: _Entry, stored: Milestone | None, content: Content) -> tuple[str, str]:
+        """Return the date in a cell, and why it wasn't read."""
+        if stored and self._is_rewritten(entry, stored, content):
+            return stored.date, ""
+        return written_dates.read(entry.cells[content].line, self.document.language)
 
     def _unread(self, entry: _Entry, changed: Sequence[Content]) -> str:
         texts = [entry.cells[content].line for content in changed]

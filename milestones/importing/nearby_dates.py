@@ -1,4 +1,7 @@
-"""Completes dates by the others of a timeline: the order of day and month, and the year."""
+"""Completes dates by the others of a timeline: the order of day and month, and the year.
+
+A date that a spreadsheet program rewrote is known by the one that it was before.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,6 +10,22 @@ from milestones.document import dates as edtf_dates
 from milestones.formats.texts import written_dates
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
+
+_SHORT_YEAR = re.compile(r"(?<=\D)\d\d$")
+
+
+def may_mean(text: str, date: str, language: str) -> bool:
+    """Tell whether a spreadsheet program may write `date` as `text`: 6/12/1999, or Jun-99."""
+    whole = with_century(text, date)
+    forms = (_year_first(whole, is_day_first, language) for is_day_first in (True, False))
+    return any(written_dates.read(form, language) == (date, "") for form in forms)
+
+
+def with_century(text: str, date: str) -> str:
+    """Return `text` with its year in full if that of `date` ends so: Jun-1999 for Jun-99."""
+    year = str(edtf_dates.earliest(date) // 10_000)
+    short = _SHORT_YEAR.search(text)
+    return text[:-2] + year if short and year.endswith(short[0]) else text
 
 
 def with_order(dates: Sequence[str], language: str) -> list[str]:

@@ -238,6 +238,46 @@ def test_the_link_of_a_cell_in_a_workbook_is_its_source():
     assert (new.title, new.url, row.after.sources) == ("A report", "https://e.org/a", (new.uid,))
 
 
+@pytest.mark.parametrize(
+    ("date", "in_words"),
+    [
+        ("6/12/1999", "12-Jun-99"),
+        ("12/06/1999", "12 June 1999"),
+        ("12.06.1999", "12. Jun 99"),
+        ("1999-06-12", "06/12/99"),
+        ("12/06/1999", "12-juin-99"),
+        ("6/12/1999", None),
+        ("June 12, 1999", None),
+    ],
+)
+def test_a_date_that_a_spreadsheet_program_rewrote_changes_nothing(date, in_words):
+    def rewrite(rows):
+        rows[1][0] = date
+        for row in rows:
+            row[1:2] = [] if in_words is None else [in_words if row is rows[1] else row[1]]
+
+    plan = planned(edited(rewrite))
+    assert {row.kind for row in plan.rows} == {Kind.UNCHANGED}
+    is_told = any(f"“{date}” was read as the date" in note for note in plan.rows[0].notes)
+    assert is_told == (date.replace("/", ".") in ("6.12.1999", "12.06.1999"))
+
+
+def test_a_month_that_a_spreadsheet_program_rewrote_changes_nothing():
+    row = replace(DOCUMENT.milestones[0], date="1999-06")
+    document = replace(DOCUMENT, milestones=(row,))
+    rows = list(csv.reader(io.StringIO(milestones_csv.to_csv(document))))
+    rows[1][:2] = ["Jun-99", "Jun-99"]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    assert kinds(planned(out.getvalue(), document)) == [("Row 2", "unchanged")]
+
+
+@pytest.mark.parametrize("date", ["7/12/1999", "6/12/2001", "Jun-99", "13/06/1999"])
+def test_another_date_is_no_rewritten_one(date):
+    [row, _] = planned(edited(lambda rows: rows[1].__setitem__(slice(0, 2), [date, date]))).rows
+    assert row.kind is Kind.CHANGED
+
+
 # --- What is said ---------------------------------------------------------------------------------
 
 
