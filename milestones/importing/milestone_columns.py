@@ -26,6 +26,8 @@ def guess(table: Table, document: Document, head: int | None = -1) -> Layout:
     synonyms = _synonyms(document)
     if head == -1:
         head = columns.head_of(table.rows, document.language, synonyms)
+    if head is None and _is_exported(table, document):
+        return Layout(None, _EXPORTED)
     found = columns.guess(table.rows, head, document.language, synonyms)
     others = {content.value: content for content in (Content.IN_WORDS, Content.UID)}
     contents = [
@@ -33,6 +35,16 @@ def guess(table: Table, document: Document, head: int | None = -1) -> Layout:
         for name, column in zip(found.heads, found.columns, strict=True)
     ]
     return Layout(head, tuple(contents))
+
+
+def _is_exported(table: Table, document: Document) -> bool:
+    """Tell whether the rows are of our own files, without their heads: the last cell is a uid."""
+    uids = {row.uid for row in document.milestones}
+    has_uid = any(row.cells[-1].line in uids for row in table.rows)
+    return has_uid and table.width == len(_EXPORTED)
+
+
+_EXPORTED = tuple(content for content in Content if content is not Content.LEFT_OUT)
 
 
 def known_heads(table: Table, document: Document) -> int:

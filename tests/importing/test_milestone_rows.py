@@ -147,6 +147,17 @@ def test_rows_without_uids_are_matched_by_their_words():
     assert plan.rows[2].kind is Kind.MISSING
 
 
+def test_exported_rows_without_their_heads_change_nothing():
+    assert kinds(planned(edited(lambda rows: rows.pop(0)))) == [
+        ("Row 1", "unchanged"),
+        ("Row 2", "unchanged"),
+    ]
+    plan = planned(
+        edited(lambda rows: rows.__setitem__(slice(0, 2), [["2010", "", "a", *"bcd", ""]]))
+    )
+    assert kinds(plan)[:2] == [("Row 1", "new"), ("Row 2", "unchanged")]
+
+
 def test_a_column_that_the_table_lacks_changes_nothing():
     plan = planned("Date,Key initiative\n12 June 1999,Troops enter\n2003,The bridge opens\n")
     assert [row.kind for row in plan.rows] == [Kind.UNCHANGED] * 2
