@@ -20,6 +20,8 @@ MEDIA |= {"video": "A video", "audio": "A sound recording", "object": "An embedd
 MEDIA |= {"embed": "An embedded object", "applet": "An embedded object"}
 _SEPARATE = frozenset(("br", "option", "button", "text", "tspan"))
 _SIGNS = frozenset(("¶", "§", "#", "🔗", "⚓"))
+_LABELLED = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "summary"))
+_CLIMB = 4  # elements from a button to what it labels
 _SHOWN_AS_BLOCK = ("block", "flex", "grid", "flow-root", "list-item", "table")
 
 
@@ -80,6 +82,37 @@ def is_permalink(element: Element) -> bool:
     """Tell whether it is the sign beside a heading that links to the heading itself."""
     href = element.attributes.get("href") or ""
     return element.name == "a" and "#" in href and text_of(element.node).strip() in _SIGNS
+
+
+def is_label(element: Element) -> bool:
+    """Tell whether it is a button that is all the text of a heading, a term or a column's head.
+
+    It opens what is below it, or sorts a table.
+    """
+    node: LexborNode | None = element.node if element.name == "button" else None
+    if node is None or not text_of(node).strip():
+        return False
+    for _ in range(_CLIMB):
+        if node is None or _has_words_beside(node):
+            return False
+        node = node.parent
+        if node is not None and _is_labelled(node):
+            return True
+    return False
+
+
+def _is_labelled(node: LexborNode) -> bool:
+    return node.tag in _LABELLED or attributes_of(node).get("role") == "heading"
+
+
+def _has_words_beside(node: LexborNode) -> bool:
+    """Tell whether another node of the same parent has text."""
+    before, after = node.prev, node.next
+    while before is not None and not text_of(before).strip():
+        before = before.prev
+    while after is not None and not text_of(after).strip():
+        after = after.next
+    return before is not None or after is not None
 
 
 def level_in_class(listed: LexborNode | None) -> int:

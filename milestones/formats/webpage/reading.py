@@ -26,6 +26,7 @@ from .elements import (
     integer,
     is_caption,
     is_contents_entry,
+    is_label,
     is_permalink,
     is_title,
     level_in_class,
@@ -131,7 +132,7 @@ class Reader:
         what = self.left_out.get(element.node.mem_id) or MEDIA.get(element.name)
         if not what and is_hidden(element.attributes, element.style):
             what = "Hidden text"
-        if not what and element.name in _CONTROLS:
+        if not what and element.name in _CONTROLS and not is_label(element):
             what = "A button or field"
         if not what and element.name == "noscript":
             what = "A text for browsers without JavaScript"

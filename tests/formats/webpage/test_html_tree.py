@@ -48,6 +48,14 @@ def test_what_is_pasted_is_read_as_the_prose_editor_reads_it(path):
         ("<h2><b>A</b> <i>b</i></h2>", "<h2>A <em>b</em></h2>"),
         ("<h2><p>A</p><p>b</p></h2>", "<h2>A b</h2>"),
         ("<div role=heading aria-level=3>A</div>", "<h3>A</h3>"),
+        ("<h2><button>A <b>b</b></button></h2><div>c", "<h2>A b</h2><p>c</p>"),
+        ("<h2><span>A</span> <button>Copy the link</button></h2>", "<h2>A</h2>"),
+        ("<dl><dt><button>a</button><dd>b</dl>", "<p><strong>a</strong></p><p>b</p>"),
+        (
+            "<table><tr><th><button>a</button><th>b<tr><td>c<td>d</table>",
+            "<table><thead><tr><th><p>a</p></th><th><p>b</p></th></tr></thead><tbody><tr>"
+            "<td><p>c</p></td><td><p>d</p></td></tr></tbody></table>",
+        ),
         ("<p class=MsoTitle>T</p><h1>A</h1>", "<h1>T</h1><h2>A</h2>"),
         ("<p style='mso-outline-level:2'>A</p>", "<h2>A</h2>"),
         ('<p class="c1 title" id="h.1">T</p><h1>A</h1>', "<h1>T</h1><h2>A</h2>"),
