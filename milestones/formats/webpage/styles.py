@@ -16,6 +16,17 @@ _KEPT = frozenset(
     + ("white-space", "mso-hide", "mso-list", "mso-outline-level", "mso-element")
     + ("mso-spacerun",)
 )
+# Classes that programs give the text below a tab or a heading.
+_PANELS = frozenset(
+    ("tab-pane", "tab-panel", "tabs-panel", "tabcontent", "tab-content", "ui-tabs-panel")
+    + ("accordion-collapse", "accordion-panel", "accordion-content", "accordion-body")
+    + (
+        "panel-collapse",
+        "ui-accordion-content",
+        "elementor-tab-content",
+        "wp-block-accordion-panel",
+    )
+)
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:\.([\w-]+))?", re.IGNORECASE)
 
@@ -77,12 +88,23 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
 
 
 def is_hidden(attributes: Mapping[str, str | None], style: Properties) -> bool:
-    """Tell whether an element isn't shown."""
-    return (
+    """Tell whether an element isn't shown, and no reader of the page can open it."""
+    return not _is_panel(attributes) and (
         "hidden" in attributes
         or style.get("display") == "none"
         or style.get("visibility") in ("hidden", "collapse")
         or style.get("mso-hide") in ("all", "screen")
+    )
+
+
+def _is_panel(attributes: Mapping[str, str | None]) -> bool:
+    """Tell whether it is the text below a tab or a heading that opens it."""
+    role = attributes.get("role")
+    return (
+        role == "tabpanel"
+        or (role == "region" and "aria-labelledby" in attributes)
+        or attributes.get("hidden") == "until-found"
+        or not _PANELS.isdisjoint((attributes.get("class") or "").split())
     )
 
 

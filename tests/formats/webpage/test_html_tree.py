@@ -73,6 +73,11 @@ def test_what_is_pasted_is_read_as_the_prose_editor_reads_it(path):
             "<p><strong>a</strong></p>",
         ),
         ("<style>@media print{p{display:none}}</style><p>a", "<p>a</p>"),
+        ("a<div role=tabpanel style='display:none'><p>b</div>", "<p>a</p><p>b</p>"),
+        ("<style>.tab-pane{display:none}</style><div class='tab-pane x'>b", "<p>b</p>"),
+        ("<div role=region aria-labelledby=x hidden>b</div>", "<p>b</p>"),
+        ("<div hidden=until-found>b</div>", "<p>b</p>"),
+        ("<div role=dialog hidden><div role=tabpanel>a</div></div>b", "<p>b</p>"),
         (
             "<p>a<a href='https://e.org/'><b>b</b></a>",
             '<p>a<a href="https://e.org/"><strong>b</strong></a></p>',
