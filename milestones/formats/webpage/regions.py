@@ -35,6 +35,10 @@ _LINKS = frozenset(
     + ("sharing", "social", "pagination", "pager", "related", "tags", "skip", "skiplink", "toc")
     + ("editsection", "catlinks", "navbox")
 )
+# Words in classes and ids of short lines with some links.
+_LINES = frozenset(("breadcrumb", "breadcrumbs"))
+_LINES_WHOLE = frozenset(("entry-footer", "post-footer", "article-footer"))
+_LONGEST_LINE = 300  # characters
 # Ids and classes of what is around the text, on pages without elements for it.
 _AROUND = {
     **dict.fromkeys(("masthead", "site-header", "siteheader"), "The header of the page"),
@@ -51,6 +55,7 @@ _AROUND = {
         "A list of comments",
     ),
     **dict.fromkeys(("sitesub", "contentsub", "mw-portlet"), "The header of the page"),  # of a wiki
+    "page-metadata": "The header of the page",  # of a wiki
     "printfooter": "The footer of the page",
     "edit-link": "Navigation",
     **dict.fromkeys(("hatnote", "dablink"), "A note about other pages"),
@@ -64,6 +69,7 @@ _LONGEST_BANNER = 2_000  # characters
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _BLOCKS = frozenset(
     ("div", "ul", "ol", "section", "p", "form", "table", "td", "span", "sup", "a", "menu")
+    + ("footer", "header")
 )
 _MOSTLY = 0.6
 _OF_CONTENTS = 0.4  # a table of contents has a heading of its own
@@ -273,7 +279,17 @@ def _boilerplate(node: LexborNode, weights: _Weights, is_whole: bool) -> str:
         or _is_contents(node, weights)
     ):
         return "The table of contents"
-    return "Navigation" if words & _LINKS and weights.is_mostly_links(node) else ""
+    if words & _LINKS and weights.is_mostly_links(node):
+        return "Navigation"
+    is_line = words & _LINES or _LINES_WHOLE.intersection(_classes(attributes))
+    return "Navigation" if is_line and _is_line_with_links(node, weights) else ""
+
+
+def _is_line_with_links(node: LexborNode, weights: _Weights) -> bool:
+    is_short = 0 < weights.text.get(node.mem_id, 0) <= _LONGEST_LINE
+    is_small = 2 * weights.plain(node) < weights.whole
+    has_links = weights.links.get(node.mem_id, 0) > 0
+    return is_short and is_small and has_links and node.css_first("h1, h2, h3, p + p") is None
 
 
 def _around(node: LexborNode, attributes: Attributes, weights: _Weights) -> str:

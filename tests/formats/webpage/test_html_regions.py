@@ -79,6 +79,13 @@ TEXT = "<p>" + "The bridge was built by hand and by people of the valley. " * 5
         (f"<h1>A</h1>{TEXT}<div class='sidebar x'><h3>B</h3>c</div>", ["A", "The bridge"]),
         (f"<h1>A</h1>{TEXT}<div id=comments><h3>2 comments</h3>c</div>", ["A", "The bridge"]),
         (f"<div id=header><h1>A</h1></div>{TEXT}", ["A", "The bridge"]),
+        (f"<div class=breadcrumb><a href=/>Home</a> › Bridge</div>{TEXT}", ["The bridge"]),
+        (f"<div class=has-breadcrumbs><h2>A</h2><a href=/>b</a></div>{TEXT}", ["A", "b", "The"]),
+        (
+            f"<main>{TEXT}<footer class=entry-footer>Filed in <a href=/a>Crafts</a></footer>",
+            ["The bridge"],
+        ),
+        (f"<div class=page-metadata>Created by Anna</div>{TEXT}", ["The bridge"]),
         (f"<div class=sidebar>{TEXT}</div>", ["The bridge"]),  # it holds most of the text
         (f"<ul>{LINKS}</ul>", ["Page number 0"]),  # a page of links is read as it is
     ],
