@@ -14,6 +14,7 @@ from milestones.document.prose_reading import SPACES, Marks, Node, Run, tidy
 from ..tree import BlockKind
 
 _CAPTIONS = {"figure": "figcaption", "table": "caption"}
+_BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060\ufeff"
 _RANKS = {name: (rank, "") for name, rank in prose.RANKS.items()}
 
 
@@ -107,7 +108,7 @@ class Flow:
 
     def text(self, text: str, look: Look) -> None:
         """Write `text`, in which white space is collapsed."""
-        text = SPACES.sub(" ", text if self._runs else text.lstrip())
+        text = SPACES.sub(" ", text if self._runs else text.lstrip(_BLANKS))
         text = prose.without_control_characters(text)
         if text:
             self._runs.append((text, marks_of(look)))
@@ -130,8 +131,9 @@ class Flow:
         """End the current block, if there is one."""
         runs, level = self._runs, self._heading
         self._runs, self._heading = [], 0
-        while runs and not runs[-1][0].strip():
+        while runs and not runs[-1][0].strip(_BLANKS):
             runs.pop()
+        runs[-1:] = [(text.rstrip(_BLANKS), marks) for text, marks in runs[-1:]]
         if runs := tidy(runs):
             is_line = level > 0
             self.add(

@@ -98,6 +98,10 @@ def test_what_is_pasted_is_read_as_the_prose_editor_reads_it(path):
         ("<table><tr><td><p>a<ul><li>b</ul></table>", "<p>a</p><ul><li><p>b</p></li></ul>"),
         ("<q>a</q> <abbr title=x>b</abbr>", "<p>a b</p>"),
         ("<p>a<wbr>b<o:p></o:p>", "<p>ab</p>"),
+        (
+            "<h2>\u200b A\u200b</h2><p>\u200b</p><p>b\u200bc\u200b <br></p>",
+            "<h2>A</h2><p>b\u200bc</p>",
+        ),
         ("<p><b>a</b>\n<i>b</i>\n\tc<br>d", "<p><strong>a</strong> <em>b</em> c<br>d</p>"),
     ],
 )
