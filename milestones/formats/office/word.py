@@ -23,6 +23,7 @@ from ..webpage.remarks import quoted
 from . import word_looks, word_parts, word_references, word_styles
 from .zipped import DAMAGED, NESTED, Archive, is_xml
 
+_BOXES = frozenset("☐☑☒")  # what a check box shows; it becomes another sign
 # The parts with text, of which some programs number the names: "word/document2.xml".
 _DOCUMENT = "word/document"
 _WITH_TEXT = (_DOCUMENT, "word/footnotes", "word/endnotes")
@@ -174,6 +175,7 @@ def _with_roles(
         return _styled(paragraph, role) if role else paragraph
 
     document = transforms.paragraph(named)(document)
+    document = transforms.element_of_type(documents.Checkbox, _box)(document)
     if any(_role(child).startswith("h") for child in document.children):
         return document
     looks = word_looks.headings(document)
@@ -183,6 +185,11 @@ def _with_roles(
         for place, child in enumerate(document.children)
     ]
     return document.copy(children=children)
+
+
+def _box(checkbox: documents.Checkbox) -> documents.Text:
+    """Return a check box as a sign; as a field it would be left out, with whether it is checked."""
+    return documents.text("☒" if checkbox.checked else "☐")
 
 
 def _role(element: Any) -> str:
@@ -217,10 +224,15 @@ def _on_headings(texts: list[str], tree: Tree) -> Iterator[Remark]:
 
 def _lost(words: str, html: str) -> list[Remark]:
     """Return a remark on the words that mammoth didn't keep, if there are any."""
-    kept = set(_words(html))
-    lost = " ".join(word for word in dict.fromkeys(words.split()) if word not in kept)
+    kept = set(map(_letters, _words(html)))
+    lost = " ".join(w for w in dict.fromkeys(words.split()) if _letters(w) not in kept | _BOXES)
     message = f"Words that could not be placed were left out: {quoted(lost)}."
     return [Remark(message, Outcome.LEFT_OUT)] if lost else []
+
+
+def _letters(word: str) -> str:
+    """Return a word without signs, such as hyphens that aren't written as text in the file."""
+    return "".join(filter(str.isalnum, word)) or word
 
 
 def _words(html: str) -> list[str]:

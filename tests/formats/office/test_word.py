@@ -25,6 +25,16 @@ from tests.word_files import (
     word_file,
 )
 
+BOX_14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+
+
+def checkbox(value):
+    return (
+        f'<w:sdt><w:sdtPr><w14:checkbox xmlns:w14="{BOX_14}"><w14:checked w14:val="{value}"/>'
+        f"</w14:checkbox></w:sdtPr><w:sdtContent>{run('☑')}</w:sdtContent></w:sdt>"
+    )
+
+
 PNG = pictures.file("PNG")
 EMF = b"\1\0\0\0" + b"\0" * 36 + b" EMF"
 
@@ -308,6 +318,21 @@ def beside(content, old=""):
 )
 def test_what_is_left_out_or_changed_is_told(body, options, said):
     assert remarks(body, **options) == [said]
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (checkbox(1) + run(" yes ") + checkbox(0) + run(" no"), "☒ yes ☐ no"),
+        ("<w:r><w:t>a</w:t><w:noBreakHyphen/><w:t>b</w:t></w:r>", "a\u2011b"),
+        ("<w:r><w:t>a</w:t><w:softHyphen/><w:t>b</w:t></w:r>", "a\xadb"),
+        ('<w:r><w:t>a</w:t><w:sym w:font="Wingdings" w:char="F0E0"/></w:r>', "a🡪"),
+    ],
+)
+def test_signs_that_are_no_text_in_the_file_are_kept(content, text):
+    tree = read(paragraph(content))
+    assert [block.text for block in tree.blocks] == [text]
+    assert tree.remarks == ()
 
 
 def test_text_boxes_stand_once():
