@@ -176,6 +176,7 @@ def _with_roles(
 
     document = transforms.paragraph(named)(document)
     document = transforms.element_of_type(documents.Checkbox, _box)(document)
+    document = document.copy(children=list(_with_heads_of_contents(document.children)))
     if any(_role(child).startswith("h") for child in document.children):
         return document
     looks = word_looks.headings(document)
@@ -185,6 +186,15 @@ def _with_roles(
         for place, child in enumerate(document.children)
     ]
     return document.copy(children=children)
+
+
+def _with_heads_of_contents(children: list[Any]) -> Iterator[Any]:
+    """Yield `children`; what is above a table of contents belongs to it, or else is a heading."""
+    following = [*children[1:], None]
+    for child, after in zip(children, following, strict=False):
+        is_above = _role(child) == "above-contents"
+        role = "contents" if _role(after) == "contents" else "h1"
+        yield _styled(child, role) if is_above else child
 
 
 def _box(checkbox: documents.Checkbox) -> documents.Text:

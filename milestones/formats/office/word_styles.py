@@ -13,6 +13,7 @@ _HEADINGS = (
 )
 _NAMES = {
     "title": ("title", "titel", "titre", "título", "titolo", "naslov", "titulli", "наслов"),
+    "above-contents": ("toc heading",),
     "quote": (
         "quote",
         "intense quote",
@@ -33,7 +34,7 @@ _CONTENTS = re.compile(r"(?:toc|verzeichnis|tm|sommario|índice|indice)\s*[1-9]|
 def roles(styles: Element | None) -> dict[str, str]:
     """Return what the styles in styles.xml stand for, by their id.
 
-    A role is "h1" to "h6", "title", "quote", "caption" or "contents".
+    A role is "h1" to "h6", "title", "quote", "caption", "contents" or "above-contents".
     """
     known = {} if styles is None else {_value(style, "styleId"): style for style in _styles(styles)}
     return {key: role for key in known if (role := _role(key, known))}

@@ -339,6 +339,20 @@ def test_text_boxes_stand_once():
     assert html(beside(run("a"), OLD_BOX)) == "<p>a</p><p>b</p>"
 
 
+def test_what_is_above_a_table_of_contents_belongs_to_it():
+    style = (
+        '<w:style w:type="paragraph" w:styleId="Above"><w:name w:val="TOC Heading"/>'
+        '<w:basedOn w:val="Heading1"/></w:style>'
+    )
+    body = [paragraph("Contents", "Above"), paragraph("A 1", "TOC1"), paragraph("A", "Heading1")]
+    assert html(*body, more_styles=style) == "<h1>A</h1>"
+    assert remarks(*body, more_styles=style) == [
+        "The table of contents was left out: “Contents”.",
+        "The table of contents was left out: “A 1”.",
+    ]
+    assert html(body[0], paragraph("b"), more_styles=style) == "<h1>Contents</h1><p>b</p>"
+
+
 def test_page_numbers_are_not_worth_a_remark():
     footer = {"word/footer1.xml": f'<w:ftr xmlns:w="{W}">{paragraph("7")}</w:ftr>'}
     assert remarks(paragraph("a"), parts=footer) == []
