@@ -22,7 +22,10 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 
 _NO_TEXT = "The file is not a text document. Choose an .odt or .docx file."
 _PROTECTED = "The document is protected by a password. Save it without one, and choose it again."
+_SHAPES = ("custom-shape", "rect", "ellipse", "circle", "polygon", "caption")  # may hold text
 _MOST_REPEATED = 100  # cells; spreadsheets repeat empty ones a thousand times
+_ID = "{http://www.w3.org/XML/1998/namespace}id"
+_INSERTED = ("Tracked insertions were kept", Outcome.CHANGED)
 _BLOCK_TAGS = {"title": "p class=MsoTitle", "caption": "p class=MsoCaption"}
 _BLOCK_TAGS |= {"contents": "p class=MsoToc1", **{f"h{i}": f"h{i}" for i in range(1, 7)}}
 
@@ -68,9 +71,12 @@ class _Writer:
         self._boxes: list[str] = []  # text boxes of the paragraph being written, as HTML
         self._told: dict[tuple[str, Outcome], list[str]] = {}
         self._list_styles: list[str] = []  # of the lists around
+        self._insertions: list[str] = []  # ids of tracked changes
 
     def document(self, body: Element) -> str:
         html = self._blocks(body)
+        for words in filter(None, _between_marks(body, self._insertions)):
+            self._told.setdefault(_INSERTED, []).append(words)
         notes = "".join(self._notes)
         return f"{html}<ol>{notes}</ol>" if notes else html
 
@@ -136,6 +142,8 @@ class _Writer:
         for region in element:
             for deletion in region.iter(f"{TEXT}deletion"):
                 self._tell("Tracked deletions were left out", deletion)
+            if region.find(f"{TEXT}insertion") is not None:
+                self._insertions.append(region.get(f"{TEXT}id", region.get(_ID, "")))
         return ""
 
     # --- Tables ---
@@ -264,6 +272,7 @@ class _Writer:
         f"{TEXT}bookmark-start": _bookmark,
         f"{_OFFICE}annotation": _comment,
         f"{_DRAW}frame": _frame,
+        **dict.fromkeys((f"{_DRAW}{name}" for name in _SHAPES), _text_box),
     }
 
     def _in_paragraph(self, frame: Element) -> str:
@@ -290,6 +299,33 @@ def _texts(element: Element) -> Iterator[str]:
         yield child.tail or ""
 
 
+def _between_marks(body: Element, changes: Iterable[str]) -> Iterator[str]:
+    """Yield the words between the marks of each of these tracked `changes`."""
+    wanted = set(changes)
+    opened, words = "", list[str]()
+    for piece in _texts_and_marks(body) if wanted else ():
+        if isinstance(piece, str):
+            words += [piece] if opened else []
+        elif not opened and piece.tag == f"{TEXT}change-start":
+            change = piece.get(_CHANGE_ID, "")
+            opened, words = change if change in wanted else "", []
+        elif opened and opened == piece.get(_CHANGE_ID):
+            opened = ""
+            yield " ".join("".join(words).split())
+
+
+def _texts_and_marks(element: Element) -> Iterator[str | Element]:
+    if element.tag in (f"{TEXT}change-start", f"{TEXT}change-end"):
+        yield element
+    elif element.tag != f"{TEXT}tracked-changes":
+        yield " " if element.tag in _SEPARATE else ""
+        yield element.text or ""
+        for child in element:
+            yield from _texts_and_marks(child)
+            yield child.tail or ""
+
+
+_CHANGE_ID = f"{TEXT}change-id"
 _SEPARATE = frozenset(f"{TEXT}{name}" for name in ("p", "h", "s", "tab", "line-break"))
 
 

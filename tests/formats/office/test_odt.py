@@ -153,12 +153,19 @@ DELETED = (
     "<text:tracked-changes><text:changed-region><text:deletion><text:p>Old</text:p></text:deletion>"
     "</text:changed-region></text:tracked-changes>"
 )
+INSERTED = (
+    '<text:tracked-changes><text:changed-region text:id="c1"><text:insertion/>'
+    "</text:changed-region></text:tracked-changes>"
+    + p('a <text:change-start text:change-id="c1"/>b')
+    + p('c<text:change-end text:change-id="c1"/> d')
+)
 
 
 @pytest.mark.parametrize(
     ("body", "styles", "said"),
     [
         (DELETED, "", "Tracked deletions were left out: “Old”."),
+        (INSERTED, "", "Tracked insertions were kept: “b c”."),
         (
             p(
                 "a<office:annotation><dc:creator>Anna</dc:creator><text:p>So?</text:p></office:annotation>"
@@ -197,6 +204,8 @@ def test_what_is_left_out_or_changed_is_told(body, styles, said):
 
 def test_a_text_box_stands_below_its_paragraph():
     assert html(p("a" + box(p("b")) + "c")) == "<p>ac</p><p>b</p>"
+    shape = f"<draw:custom-shape>{p('b')}<draw:enhanced-geometry/></draw:custom-shape>"
+    assert html(p(f"a{shape}c")) == "<p>ac</p><p>b</p>"
 
 
 def changed(name, content):
