@@ -21,6 +21,7 @@ MEDIA |= {"embed": "An embedded object", "applet": "An embedded object"}
 _SEPARATE = frozenset(("br", "option", "button", "text", "tspan"))
 _SIGNS = frozenset(("¶", "§", "#", "🔗", "⚓"))
 _LABELLED = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "summary"))
+_CONTENTS_HEADING = "MsoTocHeading"
 _CLIMB = 4  # elements from a button to what it labels
 _SHOWN_AS_BLOCK = ("block", "flex", "grid", "flow-root", "list-item", "table")
 
@@ -72,10 +73,21 @@ def has_title(node: LexborNode) -> bool:
     return any(is_title(attributes_of(found)) for found in node.css("p.MsoTitle, p.title"))
 
 
-def is_contents_entry(attributes: Attributes) -> bool:
-    """Tell whether it is an entry of the table of contents that Word makes."""
+def is_contents_entry(element: Element) -> bool:
+    """Tell whether it is an entry of the table of contents that Word makes, or its heading."""
+    names = _names_of_contents(element.attributes)
+    if names != {_CONTENTS_HEADING}:
+        return bool(names)
+    following = element.node.next
+    while following is not None and not following.is_element_node:
+        following = following.next
+    below = set() if following is None else _names_of_contents(attributes_of(following))
+    return bool(below - names)
+
+
+def _names_of_contents(attributes: Attributes) -> set[str]:
     classes = (attributes.get("class") or "").split()
-    return any(name.startswith("MsoToc") and name != "MsoTocHeading" for name in classes)
+    return {name for name in classes if name.startswith("MsoToc")}
 
 
 def is_permalink(element: Element) -> bool:

@@ -136,7 +136,7 @@ class Reader:
             what = "A button or field"
         if not what and element.name == "noscript":
             what = "A text for browsers without JavaScript"
-        if not what and is_contents_entry(element.attributes):
+        if not what and is_contents_entry(element):
             what = "The table of contents"
         if what:
             words, url = words_left_out(element), url_of(element)

@@ -36,7 +36,7 @@ _LINKS = frozenset(
     + ("editsection", "catlinks", "navbox")
 )
 # Words in classes and ids of short lines with some links.
-_LINES = frozenset(("breadcrumb", "breadcrumbs"))
+_LINES = frozenset(("breadcrumb", "breadcrumbs", "catlinks"))
 _LINES_WHOLE = frozenset(("entry-footer", "post-footer", "article-footer"))
 _LONGEST_LINE = 300  # characters
 # Ids and classes of what is around the text, on pages without elements for it.
@@ -56,6 +56,11 @@ _AROUND = {
     ),
     **dict.fromkeys(("sitesub", "contentsub", "mw-portlet"), "The header of the page"),  # of a wiki
     "page-metadata": "The header of the page",  # of a wiki
+    "sitenotice": "The header of the page",
+    "ambox": "A note about the page",
+    **dict.fromkeys(
+        ("related-posts", "related-articles", "jp-relatedposts"), "Links to other pages"
+    ),
     "printfooter": "The footer of the page",
     "edit-link": "Navigation",
     **dict.fromkeys(("hatnote", "dablink"), "A note about other pages"),

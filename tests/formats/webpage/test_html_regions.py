@@ -85,6 +85,14 @@ TEXT = "<p>" + "The bridge was built by hand and by people of the valley. " * 5
             f"<main>{TEXT}<footer class=entry-footer>Filed in <a href=/a>Crafts</a></footer>",
             ["The bridge"],
         ),
+        (
+            f"<div id=siteNotice>Help</div>{TEXT}<div id=catlinks>In: <a href=/a>A</a>",
+            ["The bridge"],
+        ),
+        (f"<table class='x ambox'><tr><td>Cite more.</table>{TEXT}", ["The bridge"]),
+        (f"{TEXT}<div class=related-posts><h3>More</h3><a href=/a>A</a> b</div>", ["The bridge"]),
+        (f"<p class=MsoTocHeading>A</p>\n<p class=MsoToc1>B</p>{TEXT}", ["The bridge"]),
+        (f"<p class=MsoTocHeading>A</p>{TEXT}", ["A", "The bridge"]),
         (f"<div class=page-metadata>Created by Anna</div>{TEXT}", ["The bridge"]),
         (f"<div class=sidebar>{TEXT}</div>", ["The bridge"]),  # it holds most of the text
         (f"<ul>{LINKS}</ul>", ["Page number 0"]),  # a page of links is read as it is
