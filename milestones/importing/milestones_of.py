@@ -102,8 +102,9 @@ class Timeline:
         """Return the entry of an item, whose date must be within that `above`, if there is one."""
         first, rest = _first_block(nodes)
         if part := dated_within(first, above, self._decisions.language):
+            text, rest = _text_and_rest(part.rest, rest)
             detail = prose.render(rest)
-            return Entry(part.date, _inline(part.rest), detail=detail, place=place, block=index)
+            return Entry(part.date, _inline(text), detail=detail, place=place, block=index)
         entry = self._entry(first, rest, index, place)
         year = "" if above else self._year
         if entry.date:
@@ -213,9 +214,10 @@ class Timeline:
     def _entry(self, runs: list[Run], rest: list[Node], index: int | None, place: Place) -> Entry:
         """Return an entry from a text that may begin with a date."""
         found = dated_item(runs, self._decisions.language, announced=True)
+        text, rest = _text_and_rest(found.rest if found else runs, rest)
         return Entry(
             date=found.date if found else "",
-            initiative=_inline(found.rest if found else runs),
+            initiative=_inline(text),
             detail=prose.render(rest),
             place=place,
             block=index,
@@ -461,6 +463,13 @@ class Timeline:
 def prose_of(text: str) -> str:
     """Return plain text as inline prose."""
     return prose.render([("p", [(text, frozenset())])]).removeprefix("<p>").removesuffix("</p>")
+
+
+def _text_and_rest(runs: list[Run], rest: list[Node]) -> tuple[list[Run], list[Node]]:
+    """Return the text beside a date and what is below, or the first paragraph below a bare date."""
+    if runs or not rest or rest[0][0] != "p":
+        return runs, rest
+    return rest[0][1], rest[1:]
 
 
 def _first_block(nodes: list[Node]) -> tuple[list[Run], list[Node]]:

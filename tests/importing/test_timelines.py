@@ -466,6 +466,20 @@ def test_items_below_an_item_that_is_a_date_are_milestones_of_that_date():
     ]
 
 
+def test_the_first_paragraph_below_a_date_in_an_item_is_what_was_done():
+    items = (
+        "<p>2 May 2001</p><p><strong>Founded</strong></p><p>By law.</p>",
+        "<p>2008</p><p>New powers</p>",
+        "<p>2015: Offices</p><p>Five.</p>",
+    )
+    judged = judge(article(heading("Timeline"), ul(*items)))
+    assert [(row.date, row.initiative, row.detail) for row in judged.document.milestones] == [
+        ("2001-05-02", "<strong>Founded</strong>", "<p>By law.</p>"),
+        ("2008", "New powers", ""),
+        ("2015", "Offices", "<p>Five.</p>"),
+    ]
+
+
 @pytest.mark.parametrize(
     "blocks",
     [
