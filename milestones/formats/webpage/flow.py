@@ -3,6 +3,7 @@
 `html_blocks` turns the parts into blocks of a `Tree`.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -117,6 +118,15 @@ class Flow:
         """Write a line break."""
         if self._runs:
             self._runs.append(("\n", frozenset()))
+
+    def drop_number(self, number: str) -> None:
+        """Drop the `number` of a note from its beginning: "[1] " or "1. "."""
+        self.end()
+        first = self.parts[0] if self.parts else None
+        if isinstance(first, Part) and first.kind is BlockKind.PARAGRAPH and number:
+            runs = first.nodes[0][1]
+            mark = rf"(?:\[{re.escape(number)}\]|{re.escape(number)}[.):])\s+(?=\S)"
+            runs[0] = (re.sub(rf"^{mark}", "", runs[0][0]), runs[0][1])
 
     def refer(self, uid: str) -> None:
         """Write a reference to the note `uid`."""

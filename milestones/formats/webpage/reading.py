@@ -93,6 +93,7 @@ class Reader:
         _run(self._children(self.notes.bodies[uid], Look(), flow))
         self.found.in_notes += len(self._figures)
         self._figures = []
+        flow.drop_number(self.notes.labels[uid])
         return prose.render(flow.prose)
 
     # --- Text and elements ---

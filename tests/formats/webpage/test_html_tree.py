@@ -312,6 +312,8 @@ href="#sdfootnote1sym"><sup>1</sup></a></sup></p><div id="sdfootnote1"><p class=
     "a wiki": """<p>Text<sup id="cite_ref-1"><a href="https://w.org/#cite_note-1">[1]</a></sup></p>
 <ol class="references"><li id="cite_note-1"><b><a href="#cite_ref-1">^</a></b>
 <span class="reference-text">A note.</span></li></ol>""",
+    "a page with typed numbers": """<p>Text<sup><a href="#n1" id="r1">1</a></sup></p><hr>
+<p id="n1">1. A note. <a href="#r1">↩</a></p>""",
     "a page with a table of notes": """<p>Text<a class="note" href="#n1">*</a></p>
 <table><tr id="n1"><td><a href="#top">*</a></td><td>A note.</td></tr></table>""",
 }
