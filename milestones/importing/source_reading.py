@@ -40,6 +40,12 @@ _SIGNAL = re.compile(  # before a source in a note: "See"
     r"[\s.,:]*",
     re.IGNORECASE,
 )
+_ARCHIVE = re.compile(  # "Town archive, box 12"
+    r"\W*(?:\d{1,3}[.)]?\W+)?(?:\w+\s+){0,3}?(?:archi[vf]|arkiv|arhiv|архив|архів)\w*"
+    r"[^,.;:!?]{0,60}[,;:] [^!?]{0,80}(?:\b\d{1,3}|[\w/-]/\d+)\W*",
+    re.IGNORECASE,
+)
+_LONGEST_ARCHIVE = 160  # characters; longer text tells something
 _LINK = prose.MARKS.index("a")
 _EM = prose.MARKS.index("em")
 
@@ -53,6 +59,8 @@ def is_citation(html: str) -> bool:
     if URL.search(text) or _DOI.search(text) or any(map(_is_web, prose.links(html))):
         return True
     if _CITATION.search(text) or ("<em>" in html and _YEAR.search(text)):
+        return True
+    if len(text) <= _LONGEST_ARCHIVE and _ARCHIVE.fullmatch(text):
         return True
     words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
     capitals = sum(not word[0].islower() for word in words)

@@ -104,6 +104,23 @@ def test_a_note_with_a_source_is_cited_at_its_place(entry):
     assert [source.uid for source in document.sources] == ["n1"]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_source"),
+    [
+        ("Arkivi i komunës, kutia 12, f. 3.", True),
+        ("Archives nationales, carton 12.", True),
+        ("1. National Archives, FO 371/24891", True),
+        ("Архив Србије, фонд 3", True),
+        ("The archive, which burnt on 12 June, was rich.", False),
+        ("The archives were moved, and 12 boxes were lost.", False),
+        ("Archives hold 12.", False),
+    ],
+)
+def test_a_place_in_an_archive_is_a_source(text, is_source):
+    document = judge(article(f"It was.{cite('n1')}", notes=[("n1", "1", text)])).document
+    assert bool(document.sources) == is_source
+
+
 def test_a_note_that_is_a_remark_stands_in_the_text():
     judged = judge(article(f"It was.{cite('n1')} Yes.", notes=[("n1", "1", "Twice, in fact.")]))
     assert judged.document.sections[0].body.endswith("<p>It was. (Twice, in fact.) Yes.</p>")
