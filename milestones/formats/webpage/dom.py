@@ -34,11 +34,17 @@ def descendants(node: LexborNode, without: frozenset[str] = frozenset()) -> Iter
         stack.append(found.first_child)
 
 
-def tag_after(node: LexborNode) -> str:
-    """Return the tag of the element that follows `node`, or ""."""
+def element_after(node: LexborNode) -> LexborNode | None:
+    """Return the element that follows `node`, if there is one."""
     following = node.next
     while following is not None and not following.is_element_node:
         following = following.next
+    return following
+
+
+def tag_after(node: LexborNode) -> str:
+    """Return the tag of the element that follows `node`, or ""."""
+    following = element_after(node)
     return "" if following is None else following.tag or ""
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from .dom import Attributes, attributes_of, descendants, text_of
+from .dom import Attributes, attributes_of, children, descendants, element_after, text_of
 from .styles import Properties
 from .word_lists import level_of
 
@@ -39,7 +39,7 @@ class Element:
     def is_block(self) -> bool:
         """Tell whether it ends the block before it."""
         display = self.style.get("display", "")
-        if self.name in _BLOCKS:
+        if self.name in _BLOCKS or self.name == "button":
             return display != "inline"
         return display.startswith(_SHOWN_AS_BLOCK)
 
@@ -78,9 +78,7 @@ def is_contents_entry(element: Element) -> bool:
     names = _names_of_contents(element.attributes)
     if names != {_CONTENTS_HEADING}:
         return bool(names)
-    following = element.node.next
-    while following is not None and not following.is_element_node:
-        following = following.next
+    following = element_after(element.node)
     below = set() if following is None else _names_of_contents(attributes_of(following))
     return bool(below - names)
 
@@ -97,13 +95,15 @@ def is_permalink(element: Element) -> bool:
 
 
 def is_label(element: Element) -> bool:
-    """Tell whether it is a button that is all the text of a heading, a term or a column's head.
+    """Tell whether it is a button that stands for a heading: it opens what is below it.
 
-    It opens what is below it, or sorts a table.
+    It can be all the text of a heading, a term or a column's head.
     """
     node: LexborNode | None = element.node if element.name == "button" else None
     if node is None or not text_of(node).strip():
         return False
+    if "aria-expanded" in element.attributes and _is_text(element_after(node)):
+        return True
     for _ in range(_CLIMB):
         if node is None or _has_words_beside(node):
             return False
@@ -111,6 +111,15 @@ def is_label(element: Element) -> bool:
         if node is not None and _is_labelled(node):
             return True
     return False
+
+
+def _is_text(node: LexborNode | None) -> bool:
+    """Tell whether it is a container of paragraphs or tables, perhaps with one more around them."""
+    if node is None or node.tag not in ("div", "section"):
+        return False
+    inside = list(children(node))
+    below = (each for child in inside for each in children(child) if child.tag == "div")
+    return any(each.tag in ("p", "table", "dl") for each in (*inside, *below))
 
 
 def _is_labelled(node: LexborNode) -> bool:

@@ -137,6 +137,8 @@ class Reader:
             what = "A button or field"
         if not what and element.name == "noscript":
             what = "A text for browsers without JavaScript"
+        if not what and (element.attributes.get("href") or "").lower() == "#top":
+            what = "Navigation"
         if not what and is_contents_entry(element):
             what = "The table of contents"
         if what:
@@ -190,6 +192,8 @@ class Reader:
     def _look_within(self, element: Element, look: Look) -> Look:
         name, attributes, style = element.name, element.attributes, element.style
         marks = marks_within(name, attributes, style, look.marks)
+        if name == "button":
+            marks |= {"strong"}
         is_bold_anyway = look.is_heading or look.is_header
         changes: dict[str, Any] = {"marks": marks - {"strong"} if is_bold_anyway else marks}
         if name == "a":

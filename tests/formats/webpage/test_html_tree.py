@@ -50,6 +50,15 @@ def test_what_is_pasted_is_read_as_the_prose_editor_reads_it(path):
         ("<div role=heading aria-level=3>A</div>", "<h3>A</h3>"),
         ("<h2><button>A <b>b</b></button></h2><div>c", "<h2>A b</h2><p>c</p>"),
         ("<h2><span>A</span> <button>Copy the link</button></h2>", "<h2>A</h2>"),
+        (
+            "a<button aria-expanded=false>B</button> <div><p>c</p></div>",
+            "<p>a</p><p><strong>B</strong></p><p>c</p>",
+        ),
+        (
+            "<button aria-expanded=false>Menu</button><div><a href=/>a</a></div>",
+            '<p><a href="/">a</a></p>',
+        ),
+        ("<p>a</p><p><a href='#top'>Up</a></p>", "<p>a</p>"),
         ("<dl><dt><button>a</button><dd>b</dl>", "<p><strong>a</strong></p><p>b</p>"),
         (
             "<table><tr><th><button>a</button><th>b<tr><td>c<td>d</table>",
