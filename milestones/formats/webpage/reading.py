@@ -326,10 +326,17 @@ class Reader:
         if len(self._figures) > before and len(self.found.pictures) == lost:
             if line := inside.line:
                 self._figures[before].add_caption(line)
-        else:
+        elif not self._is_said(captions, lost):
             flow.parts += inside.parts
         if flow.level == 0:
             self._place_figures(flow)
+
+    def _is_said(self, captions: list[LexborNode], lost: int) -> bool:
+        """Tell whether captions only say what stands for an image that isn't in the file."""
+        said = {found.alternative for found, _ in self.found.pictures[lost:]}
+        texts = [" ".join(text_of(caption).split()) for caption in captions]
+        has_link = any(caption.css_first("a") is not None for caption in captions)
+        return bool(texts) and not has_link and all(text in said for text in texts)
 
     def _caption(self, node: LexborNode, look: Look, flow: Flow) -> Step:
         """Read a caption of Word's, which is above or below a table, or below an image."""

@@ -256,6 +256,16 @@ def test_images_in_the_page_become_figures(source, expected):
     assert tree.blocks[0].html == f'<figure data-image="{NAME}">{expected}</figure>'
 
 
+def test_a_caption_that_an_image_elsewhere_already_says_stands_once():
+    source = (
+        "<figure><img src='https://e.org/b.png' alt='{}'><figcaption>A {}</figcaption></figure>"
+    )
+    texts = [block.text for block in read_html(source.format("A plan", "plan")).blocks]
+    assert texts == ["A plan"]
+    texts = [block.text for block in read_html(source.format("A plan", "map")).blocks]
+    assert texts == ["A plan", "A map"]
+
+
 def test_images_stand_after_the_block_they_are_in():
     image = f"<img src='{DATA}' alt=x>"
     assert [kind for kind, _ in kinds(f"<p>a{image}b<p>c")] == ["paragraph", "figure", "paragraph"]
