@@ -219,6 +219,9 @@ def find_lead(decisions: Decisions) -> None:
         if block.kind is BlockKind.PARAGRAPH and is_byline(block.text, decisions.language):
             opening.remove(i)
             _leave_out_byline(decisions, i)
+    for i in _byline_below_subtitle(decisions, opening):
+        opening.remove(i)
+        _leave_out_byline(decisions, i)
     if decisions.of_role(Role.LEAD):
         return
     title = next(iter(decisions.of_role(Role.TITLE)), -1)
@@ -231,6 +234,20 @@ def find_lead(decisions: Decisions) -> None:
         _take_lead(decisions, paragraphs[:count])
     elif introduction:
         _take_introduction(decisions, introduction)
+
+
+def _byline_below_subtitle(decisions: Decisions, opening: list[int]) -> list[int]:
+    """Return the only byline of the opening, if it is right below a short line without sentence."""
+    texts = [decisions.block(i).text for i in opening]
+    bylines = [i for i in opening if _is_byline_at(decisions, i)]
+    is_below = len(opening) > 1 and bylines == [opening[0] + 1]
+    is_short = is_below and len(texts[0]) <= BYLINE_LENGTH and not _SENTENCE.search(texts[0])
+    return bylines if is_short and not texts[0].rstrip().endswith((":", ",", ";")) else []
+
+
+def _is_byline_at(decisions: Decisions, index: int) -> bool:
+    block = decisions.block(index)
+    return block.kind is BlockKind.PARAGRAPH and is_byline(block.text, decisions.language)
 
 
 def _is_subtitle(decisions: Decisions, paragraphs: list[int]) -> bool:

@@ -203,6 +203,16 @@ def test_a_date_as_the_first_heading_is_a_byline_beside_numbered_headings():
     assert headings(judged) == ["1. Background"]
 
 
+def test_a_byline_below_a_subtitle_is_left_out():
+    judged = judge(tree(TITLE, "A report for the town", "Anna Brook, 3 May 2021", LEAD))
+    lead = prose.text_of(judged.document.lead)
+    assert "A report for the town" in lead
+    assert "Anna Brook" not in lead
+    assert "The byline or date “Anna Brook, 3 May 2021” was left out." in report(judged)
+    dates = judge(tree(TITLE, "What happened", "3 May 2021", LEAD, "4 May 2021", "It rained."))
+    assert "The byline" not in report(dates)
+
+
 def test_a_date_before_a_word_is_no_byline():
     assert "1999 – Mills" in judge(tree(TITLE, "1999 – Mills", LEAD)).document.lead
 
