@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, zip_longest
 
 from milestones.document import prose, prose_runs, shape
 from milestones.document.prose_reading import Node, Run
@@ -364,7 +364,7 @@ class Timeline:
         """Return `entries` without the rows that are just a date with those below it within."""
         language = self._decisions.language
         kept = []
-        for entry, below in zip(entries, [*entries[1:], Entry("")], strict=True):
+        for entry, below in zip_longest(entries, entries[1:], fillvalue=Entry("")):
             has_text = entry.initiative or entry.impact or entry.detail or entry.sources
             if has_text or not is_within(below.date, entry.date, language):
                 kept.append(entry)

@@ -236,6 +236,10 @@ def test_a_row_that_is_only_a_date_above_those_within_it_is_no_milestone():
     assert "left out: “1990s” was left out: it headed part of a timeline." in report(judged)
 
 
+def test_a_table_without_a_row_is_no_error():
+    assert rows(judge(article(heading("Timeline"), table("Year | Event", " ")))) == []
+
+
 def test_a_date_that_is_not_understood_is_kept_as_written_and_named():
     judged = judge(article(table("Year | Event", "Ongoing | A b", "1999 | C d")))
     assert rows(judged) == [("1999", "C d", ""), ("Ongoing", "A b", "")]
