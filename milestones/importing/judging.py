@@ -19,6 +19,7 @@ from . import told_language
 from .accounting import lost
 from .building import FIELDS_OF_BLOCKS, Builder
 from .choices import Choices, Column, Role
+from .dates_beside_headings import put_dates_into_headings
 from .deciding import Decisions, Part, quoted
 from .focus_areas import find_focus_areas
 from .numbered_headings import leave_out_numbers
@@ -44,6 +45,7 @@ def judge(tree: Tree, choices: Choices | None = None, language: str = "") -> Jud
     """Return what `tree` becomes. `language` is a BCP 47 tag that a person chose, or ""."""
     decisions = Decisions(tree, choices or Choices())
     decisions.language = language or _language(decisions)
+    put_dates_into_headings(decisions)
     leave_out_numbers(decisions)
     title = find_title(decisions)
     _leave_out_contents(decisions)
