@@ -167,6 +167,8 @@ class Timeline:
         nodes = prose.tree(block.html)
         runs = prose_runs.of_block(nodes)
         if found := self._dated_lines(block, runs):
+            if self._ends_open and not self._is_below_paragraph:
+                self._drop_bare_date({lines.first.date for lines in found})
             self._entries += [self._of_lines(lines, index, block.place) for lines in found]
             self._ends_open = self._is_below_paragraph = not found[-1].has_text
         elif self._entries:
@@ -178,18 +180,19 @@ class Timeline:
     def _dated_lines(self, block: Block, runs: list[Run]) -> list[DatedLines]:
         """Return the lines of a paragraph by their dates, or [] if it goes on with the last entry.
 
-        Text below a heading does, and text below a paragraph that is a date, up to the next one.
+        Text below a heading does, unless it has dates within that of the heading. So does text
+        below a paragraph that is a date, up to the next one.
         """
         language = self._decisions.language
         if not self._ends_open:
             return dated_lines(runs, language, announced=True)
-        if not self._is_below_paragraph:
-            return []
         found = dated_lines(runs, language)
-        is_part = any(
-            is_within(lines.first.date, self._entries[-1].date, language) for lines in found
-        )
-        return found if is_bare_date(block, language) or not is_part else []
+        above = self._entries[-1].date
+        are_parts = [is_within(lines.first.date, above, language) for lines in found]
+        if self._is_below_paragraph:
+            return found if is_bare_date(block, language) or not any(are_parts) else []
+        are_same = [is_within(above, lines.first.date, language) for lines in found]
+        return found if all(are_parts) and not any(are_same) else []
 
     def _of_lines(self, lines: DatedLines, index: int, place: Place) -> Entry:
         texts = [lines.first.rest, *lines.others] if lines.first.rest else lines.others

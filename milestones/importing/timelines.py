@@ -111,7 +111,9 @@ def _report(
 ) -> None:
     first = min(taken, key=lambda candidate: candidate.blocks).blocks[0]
     what = decisions.block(best.blocks[0]).kind.value
-    if len(taken) > 1:
+    if len(taken) > 1 and what == "paragraph":
+        message = f"The milestones are {len(taken)} groups of paragraphs with dates, joined."
+    elif len(taken) > 1:
         message = f"The milestones are {len(taken)} {what}s of one shape, joined."
     elif decisions.is_heading(first):
         message = "The milestones are the headings with dates, and the text below each."
@@ -344,12 +346,13 @@ def _are_short(decisions: Decisions, parts: Sequence[Part]) -> bool:
 def _continuations(
     decisions: Decisions, best: Candidate, fitting: Iterable[Candidate]
 ) -> list[Candidate]:
-    """Return the other tables or lists like the best one, if all together are one timeline.
+    """Return the others of the same kind as the best one, if all together are one timeline.
 
-    They are if they are under one heading that announces it, or if each begins when the one
-    before it ends.
+    They are if they are under one heading that announces it. Tables and lists also are if each
+    begins when the one before it ends.
     """
-    if decisions.block(best.blocks[0]).kind not in (BlockKind.TABLE, BlockKind.LIST):
+    kind = decisions.block(best.blocks[0]).kind
+    if kind not in (BlockKind.TABLE, BlockKind.LIST, BlockKind.PARAGRAPH):
         return []
     same = [
         candidate
@@ -360,7 +363,7 @@ def _continuations(
     together = best.part.meaning is Meaning.MILESTONES and all(
         candidate.part is best.part for candidate in same
     )
-    if together or _is_one_timeline(decisions, same):
+    if together or (kind is not BlockKind.PARAGRAPH and _is_one_timeline(decisions, same)):
         return [candidate for candidate in same if candidate is not best]
     return []
 

@@ -82,3 +82,17 @@ def test_headings_of_other_parts_below_a_timeline_stay_in_the_text():
 def test_years_below_a_heading_without_a_date_stay_where_nothing_announces_a_timeline():
     blocks = of_groups(3, ("The war", "1998", "1999"), ("Peace", "2011"))
     assert rows(judge(article(heading("The valley"), *blocks))) == []
+
+
+@pytest.mark.parametrize("groups", [("1920s", "1930s"), ("First years", "Later years")])
+def test_paragraphs_with_dates_below_headings_of_a_timeline_are_joined(groups):
+    first = (heading(groups[0], 3), "<strong>1921</strong> – A bridge", "1924: A road")
+    blocks = (*first, heading(groups[1], 3), "<strong>1931</strong> – A school")
+    judged = judge(article(heading("Timeline"), *blocks))
+    assert texts(judged) == [
+        ("1921", "A bridge", ""),
+        ("1924", "A road", ""),
+        ("1931", "A school", ""),
+    ]
+    assert judged.document.milestones_intro == ""
+    assert f"“{groups[1]}” was left out: it headed part of a timeline." in report(judged)
