@@ -285,9 +285,10 @@ class Timeline:
         if not filled or (layout.head and row.cells == layout.head.cells):
             return None
         date = written_date(row, layout.dates, self._decisions.language)
-        is_alone = len(filled) == 1 and len(layout.columns) > 2 and filled[0] == texts[0]
+        is_alone = len(set(filled)) == 1 and filled[0] == texts[0]
         is_title = is_alone and layout.columns[0] is not Column.INITIATIVE
         if is_title and not written_dates.is_read(filled[0], self._decisions.language):
+            self._decisions.understood += filled[1:]
             message = f"This row has only one text, so it was left out: {quoted(filled[0])}."
             self._decisions.remark(Outcome.LEFT_OUT, message, index, row.place)
             return None

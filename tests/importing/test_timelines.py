@@ -222,11 +222,20 @@ def test_a_row_that_is_too_short_is_filled_and_one_too_long_keeps_the_rest():
     assert report(judged).count("changed: This row has") == 2
 
 
-def test_a_row_of_one_text_is_quoted_and_a_repeated_head_is_no_row():
-    head = "Year | Event | Impact"
-    judged = judge(article(table(head, "The war | | ", "1999 | A b | C d")))
-    assert rows(judged) == [("1999", "A b", "C d")]
+@pytest.mark.parametrize(
+    ("head", "title", "row"),
+    [
+        ("Year | Event | Impact", "The war | | ", "1999 | A b | C d"),
+        ("Year | Event | Impact", "The war | The war | The war", "1999 | A b | C d"),
+        ("Year | Event", "The war | The war", "1999 | A b"),
+        ("Year | Event", "The war | ", "1999 | A b"),
+    ],
+)
+def test_a_row_of_one_text_is_quoted_also_if_it_spanned_all_columns(head, title, row):
+    judged = judge(article(table(head, title, row)))
+    assert [milestone[:2] for milestone in rows(judged)] == [("1999", "A b")]
     assert "left out: This row has only one text, so it was left out: “The war”." in report(judged)
+    assert "Not all of this was kept" not in report(judged)
 
 
 def test_a_row_that_is_only_a_date_above_those_within_it_is_no_milestone():
