@@ -41,10 +41,12 @@ def with_whole_dates(rows: Sequence[AnyRow], dates: Sequence[int], language: str
 
 
 def _is_range(row: TableRow, dates: Sequence[int], language: str) -> bool:
-    texts = [text_of(row, i) for i in dates]
-    return len(texts) > 1 and all(
-        len(text) > LONGEST_DAY and written_dates.is_read(text, language) for text in texts
-    )
+    return len(dates) > 1 and _are_dates([text_of(row, i) for i in dates], language)
+
+
+def _are_dates(texts: Sequence[str], language: str) -> bool:
+    """Tell whether each of the texts is a date by itself, not part of one such as a day."""
+    return all(len(text) > LONGEST_DAY and written_dates.is_read(text, language) for text in texts)
 
 
 def written_date(row: TableRow, dates: Sequence[int], language: str) -> str:
@@ -53,7 +55,7 @@ def written_date(row: TableRow, dates: Sequence[int], language: str) -> str:
     Of several columns, it is "1999–2001", or "June 1999" if not each of them is a date.
     """
     texts = [text for i in dates if (text := text_of(row, i))]
-    if all(len(text) > LONGEST_DAY and written_dates.is_read(text, language) for text in texts):
+    if _are_dates(texts, language):
         return "–".join(texts)
     written = (" ".join(reversed(texts)), " ".join(texts))
     read = (text for text in written if written_dates.is_read(text, language))

@@ -173,31 +173,26 @@ def _hundred_years(span: str) -> str:
 
 def _is_date(written: str, language: str) -> bool:
     """Tell whether a text with a number is a date, also one that can mean two, as "2000s" can."""
-    return bool(_date(written, language)) or _can_mean_two(written, language)
-
-
-@lru_cache(maxsize=20_000)
-def _can_mean_two(written: str, language: str) -> bool:
-    try:
-        edtf_dates.read(written.strip(" .,:"), languages.or_of_the_site(language))
-    except edtf_dates.Ambiguous:
-        return True
-    except edtf_dates.DateError:
-        return False
-    return False
+    return _read(written, languages.or_of_the_site(language))[1]
 
 
 def _date(written: str, language: str) -> str:
     """Return the date that a text with a number is, or ""."""
-    return _date_in(written, languages.or_of_the_site(language))
+    return _read(written, languages.or_of_the_site(language))[0]
 
 
 @lru_cache(maxsize=20_000)  # to decide about a list, and to make milestones of it
-def _date_in(written: str, language: str) -> str:
+def _read(written: str, language: str) -> tuple[str, bool]:
+    """Return the date that a text is, or "", and whether it is one or can mean two."""
     if not has_number(written):
-        return ""
-    date, problem = written_dates.read(written.strip(" .,:"), language)
-    return "" if problem else date
+        return "", False
+    try:
+        date = edtf_dates.read(written_dates.plain(written.strip(" .,:")), language)
+    except edtf_dates.Ambiguous:
+        return "", True
+    except edtf_dates.DateError:
+        return "", False
+    return date, True
 
 
 def _spaces(text: str, language: str) -> Iterator[tuple[int, int]]:

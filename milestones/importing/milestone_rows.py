@@ -311,15 +311,14 @@ class _Comparison:
         """Yield what to check in a date that means that of `stored`, or another."""
         language = self.document.language
         for content in _DATES:
-            if stored and content in entry.cells and self._is_rewritten(entry, stored, content):
-                text = entry.cells[content].line
-                if not written_dates.is_read(
-                    nearby_dates.with_century(text, stored.date), language
-                ):
-                    words = milestones_table.in_words(
-                        stored.date, languages.or_of_the_site(language)
-                    )
-                    yield f"“{text}” was read as the date that the milestone has: {words}."
+            if not stored or content not in entry.cells:
+                continue
+            if not self._is_rewritten(entry, stored, content):
+                continue
+            text = entry.cells[content].line
+            if not written_dates.is_read(nearby_dates.with_century(text, stored.date), language):
+                date = milestones_table.in_words(stored.date, languages.or_of_the_site(language))
+                yield f"“{text}” was read as the date that the milestone has: {date}."
 
     def _exported(self, stored: Milestone | None, content: Content) -> tuple[str, str]:
         """Return the cell in our CSV and in our workbook, both as they are compared."""

@@ -267,7 +267,8 @@ def _run_of_level(decisions: Decisions, part: Part, level: int, announced: bool)
         elif is_above and not announced:
             return []
         elif is_dated and not is_above:
-            blocks, groups, count = [*blocks, *groups, i], [], count + 1
+            blocks += [*groups, i]
+            groups, count = [], count + 1
         elif is_head and count:
             break
         elif is_head:

@@ -16,12 +16,12 @@ def read(text: str, language: str) -> tuple[str, str]:
     if not text:
         return "", ""
     try:
-        return dates.read(_plain(text), languages.or_of_the_site(language)), ""
+        return dates.read(plain(text), languages.or_of_the_site(language)), ""
     except dates.DateError as error:
         return text, f"The date “{text[:60]}” was kept as written. {error}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return "2004 (July)" as "July 2004", and another text as it is."""
     match = _MONTH_IN_BRACKETS.fullmatch(text)
     return f"{match[2]} {match[1]}" if match else text
