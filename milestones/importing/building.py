@@ -16,10 +16,11 @@ from .choices import Column, Role
 from .deciding import Decisions, quoted
 from .focus_areas import has_bold_title, titled
 from .linking import Linker, Notes
-from .milestones_of import Timeline, prose_of
+from .milestones_of import Timeline
 from .sentences import last_sentence
 from .source_entries import entries_of, label_of
 from .sources_of import Sources
+from .timeline_entries import prose_of
 
 # The fields of a Document that are made block by block, as the texts of sections are.
 FIELDS_OF_BLOCKS = ("lead", "focus_intro", "milestones_intro", "conclusion")
@@ -68,7 +69,7 @@ class Builder:
             _ADDERS[role](self, i, block)
         self._begin_lead()
         milestones = self._timeline.rows()
-        for total in self._timeline.totals:
+        for total in self._timeline.tables.totals:
             self._append("milestones_intro", f"<p>{total}</p>")
         self._notes.report_unused()
         return Document(
@@ -231,7 +232,7 @@ class Builder:
         names = ("date_label", "initiative_label", "impact_label")
         found = {}
         for column, name, own in zip(columns, names, markdown.LABELS, strict=True):
-            head = self._timeline.labels.get(column, "")
+            head = self._timeline.tables.labels.get(column, "")
             if head == own or len(head) > shape.LABEL_LENGTH:
                 self._decisions.understood += [head] if head == own else []
                 head = ""

@@ -91,6 +91,11 @@ class Decisions:
             place = self.block(index).place if index is not None else Place()
         self.remarks.append(Remark(message, outcome, place, index))
 
+    def remark_on_group(self, text: str, index: int | None, place: Place | None = None) -> None:
+        """Report that a text was left out, because it only heads others of a timeline."""
+        message = f"{quoted(text)} was left out: it headed part of a timeline."
+        self.remark(Outcome.LEFT_OUT, message, index, place)
+
     def parts(self) -> list[Part]:
         """Split the blocks that aren't the title or the lead into parts, at headings.
 

@@ -177,10 +177,7 @@ def _leave_out_headings_of_joined(decisions: Decisions, parts: Sequence[Part]) -
     for i in headings:
         if i is not None and decisions.is_free(i):
             decisions.decide(i, Role.LEFT_OUT)
-            message = (
-                f"{quoted(decisions.block(i).text)} was left out: it headed part of a timeline."
-            )
-            decisions.remark(Outcome.LEFT_OUT, message, i)
+            decisions.remark_on_group(decisions.block(i).text, i)
 
 
 def _leave_out_empty_headings(decisions: Decisions, parts: Sequence[Part]) -> None:
