@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from django.utils.translation import get_language
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, get_supported_language_variant
 
 _TAG = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 # Scripts that run from right to left (Unicode CLDR, scriptMetadata.txt).
@@ -57,16 +58,24 @@ def _names(language: str) -> Mapping[str, str]:
 @cache
 def label(tag: str) -> str:
     """Return a language's own name with its English one, if both are known: "shqip – Albanian"."""
-    known = Locale("en").languages
     name = tag.replace("-", "_")
-    english = known.get(name)
+    english = Locale("en").languages.get(name)
+    own = own_name(tag)
+    if not own:
+        return english or tag
+    english = english or Locale.parse(name).get_display_name("en") or tag
+    return own if own == english else f"{own} – {english}"
+
+
+@cache
+def own_name(tag: str) -> str:
+    """Return the name of a language in that language (Unicode CLDR): "shqip"; "" if unknown."""
+    name = tag.replace("-", "_")
     try:
         locale = Locale.parse(name)
     except (UnknownLocaleError, ValueError):
-        return english or tag
-    own = locale.languages.get(name) or locale.display_name or tag
-    english = english or locale.get_display_name("en") or tag
-    return own if own == english else f"{own} – {english}"
+        return ""
+    return locale.languages.get(name) or locale.display_name or tag
 
 
 def choices(first: Iterable[str]) -> list[tuple[str, str]]:
@@ -107,6 +116,22 @@ def _script(tag: str) -> str:
     return _four_letters(full.lower().split("_"))
 
 
+@lru_cache
+def locale(tag: str) -> str:
+    """Return a tag with the territory that it names or implies (Unicode CLDR), as "sq_AL" for "sq".
+
+    If it implies none, returns "".
+    """
+    language, *subtags = tag.lower().partition("-x-")[0].split("-")
+    if territory := next((part for part in subtags if re.fullmatch("[a-z]{2}|[0-9]{3}", part)), ""):
+        return f"{language}_{territory.upper()}"
+    likely = get_global("likely_subtags")
+    found = likely.get(
+        f"{language}_{_four_letters(subtags).capitalize()}", likely.get(language, "")
+    )
+    return f"{language}_{found.rpartition('_')[2]}" if found else ""
+
+
 def _four_letters(subtags: Iterable[str]) -> str:
     return next((part for part in subtags if len(part) == 4 and part.isalpha()), "")
 
@@ -114,3 +139,21 @@ def _four_letters(subtags: Iterable[str]) -> str:
 def or_of_the_site(tag: str) -> str:
     """Return `tag`, or the site's language if it is ""."""
     return tag or get_language() or "en"
+
+
+def variant(tag: str) -> str:
+    """Return the one of LANGUAGES that texts in a language belong to, or "" if there is none."""
+    try:
+        return get_supported_language_variant(tag).lower()
+    except LookupError:
+        return ""
+
+
+def number(value: int) -> str:
+    """Return a whole number as the active language writes it: "1,234"."""
+    return _number(value, or_of_the_site(""))
+
+
+@lru_cache(maxsize=1000)
+def _number(value: int, language: str) -> str:
+    return format_decimal(value, locale=Locale.parse(language, sep="-"))

@@ -9,9 +9,9 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_supported_language_variant, override
+from django.utils.translation import override
 
-from milestones.document.languages import direction, or_of_the_site, tag
+from milestones.document.languages import direction, or_of_the_site, tag, variant
 
 
 def of_the_site() -> str:
@@ -24,10 +24,7 @@ def following(language: str) -> AbstractContextManager[None]:
 
     If LANGUAGES has no variant of it, they are in LANGUAGE_CODE.
     """
-    try:
-        return override(get_supported_language_variant(language))
-    except LookupError:
-        return override(settings.LANGUAGE_CODE)
+    return override(variant(language) or settings.LANGUAGE_CODE)
 
 
 @lru_cache
@@ -36,6 +33,16 @@ def attributes(language: str) -> SafeString:
     if not language:
         return SafeString('dir="auto"')
     return format_html('lang="{}" dir="{}"', language, direction(language))
+
+
+def bdi(language: str, text: str) -> SafeString:
+    """Return a text in `language` as a <bdi> element, for use in text of another direction.
+
+    An empty text makes no element.
+    """
+    if not text:
+        return SafeString("")
+    return format_html("<bdi {}>{}</bdi>", attributes(language), text)
 
 
 def page_attributes() -> SafeString:
