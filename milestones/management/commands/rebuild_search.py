@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from milestones.search import indexing
+
+
+class Command(BaseCommand):
+    help = (
+        "Index all articles for the search again. Publishing keeps the index up to date, so this is"
+        " needed only after an upgrade from a version without search, or with other rules."
+    )
+
+    def handle(self, **options: Any) -> None:
+        count = indexing.rebuild()
+        self.stdout.write(f"Indexed {count} edition{'s' * (count != 1)}.")

@@ -1,0 +1,1 @@
+"""Full-text search over what readers see: an index of editions, queries, ranking, snippets."""

@@ -1,0 +1,22 @@
+"""`rebuild_search` indexes what is there, as after an upgrade."""
+
+import pytest
+from django.core.management import call_command
+
+from milestones.models import SearchEntry, SearchWord
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_upgraded_site_is_searchable_after_the_command_and_works_before(client, capsys):
+    factories.edition()
+    factories.edition("other")
+    SearchEntry.objects.all().delete()
+    SearchWord.objects.all().delete()
+    assert "Nothing was found" in client.get("/search/?q=mission").content.decode()
+    call_command("rebuild_search")
+    assert capsys.readouterr().out == "Indexed 2 editions.\n"
+    html = client.get("/search/?q=mision").content.decode()
+    assert "/articles/mission/" in html
+    assert "/articles/other/" in html
