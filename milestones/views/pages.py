@@ -6,17 +6,19 @@ from functools import lru_cache
 from html import unescape
 
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from milestones.document import citations, dates, images, languages, prose, shape
+from milestones.document import citations, images, languages, prose, shape
 
 from . import lang
 from .pictures import Pictures
 from .prose_html import References, as_shown
-from .timeline import Timeline
+from .timeline import Mark, marks
 
 DESCRIPTION_LENGTH = 300  # the most that search engines and link previews show
+LONG_TITLE = 80  # characters: longer titles are shown in smaller type
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Page:
         """The title for narrow places: the short title, if there is one."""
         return self.document.short_title or self.document.title
 
+    @property
+    def has_long_title(self) -> bool:
+        """Whether the title for narrow places needs smaller type as a heading."""
+        return len(self.title) > LONG_TITLE
+
     # --- Language ---------------------------------------------------------------------------------
 
     @cached_property
@@ -55,6 +62,13 @@ class Page:
     def authors(self) -> SafeString:
         """HTML attributes for an element inside the article that holds the author's text."""
         return _NONE if self.document.language else self.inline
+
+    @cached_property
+    def of_title(self) -> SafeString:
+        """HTML attributes for the heading with the title: a long one is in smaller type."""
+        if len(self.document.title) <= LONG_TITLE:
+            return self.authors
+        return format_html('class="long" {}', self.authors)
 
     @cached_property
     def inline(self) -> SafeString:
@@ -99,9 +113,11 @@ class Page:
 
     def _contents(self) -> Iterator[tuple[str, Heading]]:
         document = self.document
-        for row in document.sections:
+        for i, row in enumerate(document.sections):
             if row.heading:
                 yield f"s-{row.uid}", Heading(row.heading, self.authors)
+            elif i == 0:
+                yield f"s-{row.uid}", self._heading("", gettext("Introduction"))
         if self.has_focus_areas:
             yield "focus-areas", self.focus_heading
         if self.has_milestones:
@@ -165,10 +181,10 @@ class Page:
         return gettext("Year") if is_year else gettext("Date")
 
     @cached_property
-    def timeline(self) -> Timeline | None:
+    def timeline(self) -> list[Mark]:
         from_right = languages.direction(self.document.language) == "rtl"
         rows, language = self.document.milestones, self.language_of_dates
-        return Timeline.of(rows, language, from_right=from_right)
+        return marks(rows, language, from_right=from_right)
 
     # --- In short ---------------------------------------------------------------------------------
 
@@ -179,10 +195,7 @@ class Page:
         It is the lead or, without one, the first text after it.
         """
         text = next(filter(None, map(prose.text_without_captions, self._texts())), "")
-        text = prose.clean_line(text)
-        if len(text) <= DESCRIPTION_LENGTH:
-            return text
-        return text[:DESCRIPTION_LENGTH].rsplit(" ", 1)[0] + " …"
+        return described(text)
 
     def _texts(self) -> Iterator[str]:
         document = self.document
@@ -196,6 +209,14 @@ class Page:
 
 
 _NONE = SafeString("")
+
+
+def described(text: str) -> str:
+    """Return `text` as one line of at most DESCRIPTION_LENGTH characters, cut between words."""
+    text = prose.clean_line(text)
+    if len(text) <= DESCRIPTION_LENGTH:
+        return text
+    return text[:DESCRIPTION_LENGTH].rsplit(" ", 1)[0] + " …"
 
 
 def name_of(milestone: shape.Milestone) -> str:
@@ -212,12 +233,3 @@ def words_of(inline: str) -> str:
 
 
 _text_of = lru_cache(maxsize=1000)(prose.text_of)
-
-
-@lru_cache(maxsize=10_000)
-def date_parts(date: str, language: str) -> tuple[str, str]:
-    """Return `date` in words, as (year, decade or century; the rest).
-
-    For text that isn't a date, returns (text, "").
-    """
-    return dates.parts(date, language) if dates.is_date(date) else (date, "")
