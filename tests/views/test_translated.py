@@ -23,7 +23,8 @@ from tests.error_urls import ERRORS
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.error_urls")]
 
 # Names, a language's tag, and the letters of links back to references: the same in every language.
-NAMES = {"CSV", "Excel", "JSON", "Markdown", "BibTeX", "CSL", "SHA", "el", "a", "b"}
+NAMES = {"CSV", "Excel", "JSON", "Markdown", "BibTeX", "CSL", "RIS", "SHA", "el", "a", "b"}
+NAMES |= {"APA", "Chicago", "Harvard", "Atom", "Feed"}
 SAID = ("alt", "aria-label", "title", "placeholder", "data-label")  # attributes that are read
 # Times are written by Babel; code is the same in every language.
 SILENT = ("script", "style", "time", "code", "pre")
@@ -77,7 +78,7 @@ class Words(HTMLParser):
 @pytest.fixture
 def greek(settings):
     settings.SITE_NAME = "Ιστότοπος"
-    settings.LANGUAGE_CODE, settings.LANGUAGES = "el", [("el", "Greek")]
+    settings.LANGUAGE_CODE, settings.LANGUAGES = "el", [("el", "Ελληνικά")]
     kept = trans_real._translations, trans_real._default, getattr(trans_real._active, "value", None)
     trans_real._translations, trans_real._default = {"el": Bracketed()}, Bracketed()
     trans_real._active.value = Bracketed()
@@ -145,8 +146,16 @@ def publish_everything():
         "/?after=nothing",
         *(f"/articles/a/{path}" for path in ("", "history/", "editions/1/", "compare/1...2/")),
         *("/articles/a/compare/1...1/", "/articles/a/compare/3...4/", "/articles/b/history/"),
+        *(f"/articles/a/compare/{path}" for path in ("1...4/", "2...1/", "?from=λ&to=2", "?to=1")),
+        *(f"/articles/a/on/?date={day}" for day in ("λ", "1990-01-01", "9000-01-01", "3/5/2020")),
         *("/articles/gone/", "/articles/gone/history/", "/articles/b/editions/1/"),
-        *("/corrections/", "/milestones/", "/milestones/?from=λ", "/milestones/?from=1&to=2"),
+        *(
+            "/corrections/",
+            "/feeds/",
+            "/milestones/",
+            "/milestones/?from=λ",
+            "/milestones/?from=1&to=2",
+        ),
         *(f"/preview/{each.token}/" for each in (link, revoked)),
         *(f"/error/{name}/" for name in ERRORS if name != "url"),
         *("/?q=%ff", "/?q=%00", f"/{'x' * 9000}/"),
