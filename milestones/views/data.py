@@ -1,18 +1,25 @@
 """Articles and editions as JSON, CSV, Excel and Markdown, and as files for reference managers."""
 
 import json
+from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from milestones.editions import citing
 from milestones.formats.downloads import markdown, milestones_csv, milestones_xlsx
 from milestones.models import Edition
 
+from . import lang
 from .article import corrections_of
 from .finding import of_edition, of_live_edition
+from .link_headers import linked
+from .open_data import download, open_data, open_json
+from .topics import topics_of_article
+from .translations import as_json, translations_of
 
 
 @of_live_edition
+@linked
 def article_json(request: HttpRequest, edition: Edition) -> HttpResponse:
     data = {
         "url": request.build_absolute_uri(edition.get_absolute_url()),
@@ -31,60 +38,114 @@ def article_json(request: HttpRequest, edition: Edition) -> HttpResponse:
             }
             for correction in corrections_of(edition)
         ],
+        **as_json(request, edition, translations_of(edition)),
+        "topics": [
+            {
+                "slug": topic.slug,
+                "name": topic.name,
+                "url": request.build_absolute_uri(topic.get_absolute_url()),
+            }
+            for topic in topics_of_article(edition)
+        ],
         "sha256": edition.sha256,
         "document": json.loads(edition.content),
     }
-    return _open_data(JsonResponse(data, json_dumps_params={"ensure_ascii": False}))
+    return open_json(data)
 
 
 @of_live_edition
+@linked
 def article_csv(request: HttpRequest, edition: Edition) -> HttpResponse:
-    # Excel reads a CSV file as UTF-8 only if it starts with a byte order mark.
-    data = milestones_csv.to_csv(edition.document).encode("utf-8-sig")
-    return _download(data, "text/csv; charset=utf-8", f"{edition.slug}.csv")
+    return _csv(edition, edition.slug)
 
 
 @of_live_edition
+@linked
 def article_xlsx(request: HttpRequest, edition: Edition) -> HttpResponse:
-    data = milestones_xlsx.to_xlsx(edition.document)
-    return _download(data, milestones_xlsx.CONTENT_TYPE, f"{edition.slug}.xlsx")
+    return _xlsx(edition, edition.slug)
 
 
 @of_live_edition
+@linked
 def article_markdown(request: HttpRequest, edition: Edition) -> HttpResponse:
-    text = markdown.to_markdown(edition.document)
-    return _open_data(HttpResponse(text, content_type="text/markdown"))
+    return _markdown(edition)
 
 
 @of_edition
+@linked
 def edition_json(request: HttpRequest, edition: Edition, newest: Edition) -> HttpResponse:
     """Return exactly the bytes that the hash covers."""
-    return _open_data(HttpResponse(edition.content, content_type="application/json"))
+    return open_data(HttpResponse(edition.content, content_type="application/json"))
 
 
 @of_edition
+@linked
+def edition_csv(request: HttpRequest, edition: Edition, newest: Edition) -> HttpResponse:
+    return _csv(edition, _numbered(edition))
+
+
+@of_edition
+@linked
+def edition_xlsx(request: HttpRequest, edition: Edition, newest: Edition) -> HttpResponse:
+    return _xlsx(edition, _numbered(edition))
+
+
+@of_edition
+@linked
+def edition_markdown(request: HttpRequest, edition: Edition, newest: Edition) -> HttpResponse:
+    return _markdown(edition)
+
+
+@of_edition
+@linked
 def edition_bibtex(request: HttpRequest, edition: Edition, newest: Edition) -> HttpResponse:
-    text = citing.bibtex(edition, request.build_absolute_uri(edition.permanent_url))
-    return _download(
-        text, "application/x-bibtex; charset=utf-8", f"{edition.slug}-{edition.number}.bib"
-    )
+    kind = "application/x-bibtex; charset=utf-8"
+    return _citation(request, edition, citing.bibtex, kind, "bib")
 
 
 @of_edition
+@linked
+def edition_ris(request: HttpRequest, edition: Edition, newest: Edition) -> HttpResponse:
+    kind = "application/x-research-info-systems; charset=utf-8"
+    return _citation(request, edition, citing.ris, kind, "ris")
+
+
+@of_edition
+@linked
 def edition_csl(request: HttpRequest, edition: Edition, newest: Edition) -> HttpResponse:
-    text = citing.csl_json(edition, request.build_absolute_uri(edition.permanent_url))
     kind = "application/vnd.citationstyles.csl+json; charset=utf-8"
-    return _download(text, kind, f"{edition.slug}-{edition.number}.csl.json")
+    return _citation(request, edition, citing.csl_json, kind, "csl.json")
 
 
-def _download(content: str | bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return _open_data(response)
+def _citation(
+    request: HttpRequest,
+    edition: Edition,
+    write: Callable[[Edition, str], str],
+    content_type: str,
+    extension: str,
+) -> HttpResponse:
+    """Return a file for reference managers. Its note follows the language of the article."""
+    with lang.following(edition.language):
+        text = write(edition, request.build_absolute_uri(edition.permanent_url))
+    return download(text, content_type, f"{_numbered(edition)}.{extension}")
 
 
-def _open_data(response: HttpResponse) -> HttpResponse:
-    # The data is public, so scripts on other sites may read it, without credentials (Fetch
-    # standard, CORS protocol).
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+def _numbered(edition: Edition) -> str:
+    """Return the name of a file of `edition`, without its extension."""
+    return f"{edition.slug}-{edition.number}"
+
+
+def _csv(edition: Edition, name: str) -> HttpResponse:
+    # Excel reads a CSV file as UTF-8 only if it starts with a byte order mark.
+    data = milestones_csv.to_csv(edition.document).encode("utf-8-sig")
+    return download(data, "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def _xlsx(edition: Edition, name: str) -> HttpResponse:
+    data = milestones_xlsx.to_xlsx(edition.document)
+    return download(data, milestones_xlsx.CONTENT_TYPE, f"{name}.xlsx")
+
+
+def _markdown(edition: Edition) -> HttpResponse:
+    text = markdown.to_markdown(edition.document)
+    return open_data(HttpResponse(text, content_type="text/markdown"))
