@@ -40,6 +40,8 @@ FULL = Outage(
     retry_after=300,
 )
 OUTAGES = {outage.name: outage for outage in (LOCKED, GONE, FULL)}
+# Set in the WSGI environment while the database is down: the name of the Outage.
+DATABASE_IS_DOWN = "milestones.database_is_down"
 
 # https://www.sqlite.org/rescode.html. SQLite reports a full disk as IOERR_SHMSIZE when it can't
 # grow the index of its write-ahead log.

@@ -1,18 +1,23 @@
 """The error pages, in the site's style."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
+from milestones.document.languages import number
+from milestones.models import Edition
+
 from . import refused
 from .csrf import untrusted_origin
+from .data import is_of_data, json_error
+from .meant import Meant
 from .outages import GONE, Outage, outage
+from .rendering import render_error
 from .request_ids import KEY
 
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -26,18 +31,24 @@ def error_page(
     *,
     can_resend: bool = True,
     lost_touch: bool = False,
+    similar: Sequence[Edition] = (),
 ) -> HttpResponse:
-    """Return a page that says what went wrong.
+    """Return a page that says what went wrong, with links to `similar` articles, or JSON.
 
     If the request sent an editor's form, the page also holds what was typed: see `refused.page`,
     which takes `refusal`.
     """
-    context = {"status": status, "title": title, "text": text, "site_name": settings.SITE_NAME}
+    if is_of_data(request):
+        answer = json_error(f"{title}. {text}", status)
+        patch_cache_control(answer, no_cache=True)
+        return answer
+    context = {"status": status, "title": title, "text": text}
+    context["similar"] = similar
     if status >= 500:
         context["request_id"] = request.META.get(KEY)
     if typed := refused.typed(request):
         return refused.page(request, typed, context, can_resend=can_resend, lost_touch=lost_touch)
-    response = render(request, "error.html", context, status=status)
+    response = render_error(request, "error.html", context)
     patch_cache_control(response, no_cache=True)
     return response
 
@@ -55,7 +66,7 @@ def _too_much(request: HttpRequest, exception: Exception | None) -> HttpResponse
         text %= f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2**20:.1f}"
     else:
         text = gettext("The form is too large. This site accepts at most %s fields.")
-        text %= f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,}"
+        text %= number(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
     return error_page(request, 413, gettext("Too large"), text, can_resend=False)
 
 
@@ -70,8 +81,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    meant = Meant(request)
+    if meant.url:
+        return HttpResponsePermanentRedirect(meant.url)
     text = gettext("Check the URL, or start from the list of articles.")
-    return error_page(request, 404, gettext("Page not found"), text, can_resend=False)
+    title, similar = gettext("Page not found"), meant.similar
+    return error_page(request, 404, title, text, can_resend=False, similar=similar)
 
 
 def method_not_allowed(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:
@@ -119,5 +134,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         )
         text %= origin
     elif not refused.typed(request):
-        text = f"{text} {gettext('Go back, reload the page and send the form again.')}"
+        advice = gettext("Go back, reload the page and send the form again.")
+        text = f"{text} {advice}"
     return error_page(request, 403, gettext("The form was not accepted"), text)

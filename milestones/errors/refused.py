@@ -1,4 +1,4 @@
-"""Keeps what an editor typed into a form that was refused, on the page that reports the error.
+"""Keeps what was typed into a form that was refused, on the page that reports the error.
 
 A form may be refused before its view runs (logged out, a stale token, too large, the database is
 down) or while it runs (a lock, a full disk, an error). The page lists what was typed, to read and
@@ -7,7 +7,8 @@ to copy. It also holds all fields as a form that sends them to the same URL agai
 Why this is safe: a page that wraps another site's fields in a fresh CSRF token would let that site
 have them saved by one click from an editor. So the page is made only for requests whose Origin
 header (or else Referer) is this site's own, which no other site can forge. It is made only for the
-forms of articles, none of which has a password. What was typed is shown as text, or as prose that
+forms of articles and for reports of mistakes, none of which has a password. A report needs no
+token, so its page has none, and sets no cookie. What was typed is shown as text, or as prose that
 went through the sanitiser. Sending the form again is an ordinary POST, which goes through every
 check again: login, permission, token and draft version.
 """
@@ -25,7 +26,6 @@ from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperati
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.html import format_html_join
@@ -35,10 +35,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from milestones.document import prose
-from milestones.models import Article
+from milestones.models import Article, Report
 from milestones.models.fields import ProseField
 
-_FORMS = "admin:milestones_article_"  # the prefix of their URL names
+from .rendering import render_error
+
+# The prefixes of their URL names. The forms of pages and of the site are kept, too.
+_FORMS = tuple(f"admin:milestones_{name}_" for name in ("article", "sitepage", "sitesettings"))
+_REPORTS = ("milestones:report", "milestones:article_report")
 # How much is kept, to read, of a form that is too large for Django.
 MOST_BYTES = 8 * 2**20
 MOST_FIELDS = 50_000
@@ -51,8 +55,8 @@ _ROW = re.compile(r"(sections|focus_areas|milestones|sources)-([0-9]{1,6})-(\w+)
 # Fields that nobody types: buttons, choices in a conflict, and the forms' own bookkeeping.
 _TECHNICAL = re.compile(
     rf"{_TOKEN}|_.*|.*__prefix__.*|(.+-)?(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.+-(id|article)"
-    r"|(.+-)?(row_uid|position)|draft_version|seen_version|version|take-.+|action|post|index"
-    r"|select_across|next"
+    r"|(.+-)?(row_uid|position)|(initial-)?topics|draft_version|seen_version|version|take-.+"
+    r"|action|post|index|select_across|next|row|website"
 )
 
 
@@ -94,7 +98,7 @@ def _text(name: str, value: str) -> Text:
     row = _ROW.fullmatch(name)
     model = (row and Article._meta.get_field(row[1]).related_model) or Article
     heading = f"{capfirst(model._meta.verbose_name)} {int(row[2]) + 1}" if row else ""
-    fields = {field.name: field for field in model._meta.fields}
+    fields = {field.name: field for field in (*Report._meta.fields, *model._meta.fields)}
     field = fields.get(row[3] if row else name)
     label = str(field.verbose_name) if field else name.rpartition("-")[2].replace("_", " ")
     is_prose = isinstance(field, ProseField)
@@ -111,13 +115,14 @@ def _headed(texts: Iterable[Text]) -> Iterator[Text]:
 
 
 def typed(request: HttpRequest) -> Typed | None:
-    """Return what was typed into an article's form that `request` sent.
+    """Return what was typed into an article's form, or a report, that `request` sent.
 
     Returns None if it sent no such form, if no text and no file was in it, or if the form may have
     come from another site.
     """
     if _TYPED not in request.META:
-        is_ours = is_for_article(request) and _is_from_us(request)
+        is_kept = is_for_article(request) or is_report(request)
+        is_ours = is_kept and is_from_us(request)
         found = _fields(request) if is_ours else None
         request.META[_TYPED] = found if found and (found.texts or found.files) else None
     return request.META[_TYPED]
@@ -125,16 +130,27 @@ def typed(request: HttpRequest) -> Typed | None:
 
 def is_for_article(request: HttpRequest) -> bool:
     """Return whether `request` sends one of an article's forms."""
+    return _target(request).startswith(_FORMS)
+
+
+def is_report(request: HttpRequest) -> bool:
+    """Return whether `request` sends a reader's report of a mistake."""
+    return _target(request) in _REPORTS
+
+
+def _target(request: HttpRequest) -> str:
+    """Return the name of the URL that `request` sends a form to, or ""."""
     if request.method != "POST":
-        return False
+        return ""
     try:
         match = request.resolver_match or resolve(request.path_info)
     except Resolver404:
-        return False
-    return match.view_name.startswith(_FORMS)
+        return ""
+    return match.view_name
 
 
-def _is_from_us(request: HttpRequest) -> bool:
+def is_from_us(request: HttpRequest) -> bool:
+    """Tell whether the Origin header of `request`, or else its Referer, is that of this site."""
     origin = request.headers.get("Origin") or _origin(request.headers.get("Referer", ""))
     try:
         own = f"{request.scheme}://{request.get_host()}"
@@ -246,10 +262,11 @@ def page(
         "typed": typed,
         "fate": _fate(request, lost_touch),
         "can_resend": can_resend and typed.whole,
+        "is_report": is_report(request),
         "log_in": log_in,
         "target": request.get_full_path(),
     }
-    response = render(request, "refused.html", context, status=context["status"])
+    response = render_error(request, "refused.html", context)
     add_never_cache_headers(response)
     return response
 
@@ -264,6 +281,5 @@ def logged_out(request: HttpRequest, login_url: str) -> HttpResponse | None:
         "status": 403,
         "title": gettext("You are logged out"),
         "text": gettext("Your login ended before this form was sent."),
-        "site_name": settings.SITE_NAME,
     }
     return page(request, found, context, log_in=parts._replace(query=query).geturl())
