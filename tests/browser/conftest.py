@@ -1,21 +1,19 @@
 """A real browser, this machine's Chromium, before Django's live server."""
 
 import os
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from milestones.editions import publishing
 from milestones.importing import into_draft
-from tests import every_page
+from tests import every_page, full_site
 from tests.browser.chromium import PATIENCE, launch
 
 # Playwright's synchronous interface runs an event loop, in which Django forbids the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 expect.set_options(timeout=PATIENCE)
-
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="session")
@@ -80,24 +78,30 @@ def log_in(live_server, client):
 
 @pytest.fixture
 def starter(transactional_db):
-    """The starter article, published."""
-    from django.core.management import call_command
-
-    call_command("load_starter")
-    assert into_draft.STARTER.exists()
+    """The starter article, published, without the pages that come with it."""
+    imported = into_draft.import_document(into_draft.STARTER.read_bytes(), slug="kfor")
+    publishing.publish(imported.article, note="First edition")
 
 
-def serious_findings(page, *rules_off):
-    """Return what axe-core finds on `page` of serious or critical impact: (rule, target) pairs."""
-    page.evaluate(AXE.read_text())
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    result = page.evaluate("tags => axe.run({runOnly: tags})", tags)
-    return [
-        (violation["id"], node["target"])
-        for violation in result["violations"]
-        for node in violation["nodes"]
-        if violation["impact"] in ("serious", "critical") and violation["id"] not in rules_off
-    ]
+def open_public(new_page, **options):
+    """Publish everything; return a browser's page, and all public pages of the site by name."""
+    pages = every_page.public_pages(full_site.publish_everything())
+    return new_page(errors_at=every_page.errors_among(pages), **options), pages
+
+
+FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def figure(request):
+    """Return a function that prints a figure that was measured, at the end of the tests."""
+    figures = request.config.stash.setdefault(FIGURES, [])
+    return lambda name, value: figures.append(f"{name}: {value}")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for line in config.stash.get(FIGURES, []):
+        terminalreporter.write_line(line)
 
 
 SEND = """fields => {
@@ -118,3 +122,14 @@ def show(page, listed):
         with page.expect_event("load"):  # a change of the history counts as a navigation, too
             page.evaluate(SEND, [list(field) for field in listed.fields])
     page.evaluate("Promise.all([...document.fonts].map((font) => font.load())).then(() => null)")
+
+
+def unfold(page):
+    """Open every collapsed part of `page`; return how many there were."""
+    return page.evaluate(
+        """() => {
+          const folded = [...document.querySelectorAll("details:not([open])")];
+          for (const part of folded) part.open = true;
+          return folded.length;
+        }"""
+    )

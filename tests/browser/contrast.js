@@ -41,7 +41,9 @@
     return element.matches(":focus-visible") && (outlineStyle !== "none" || boxShadow !== "none");
   };
 
-  window.focusable = () => [...document.querySelectorAll(FOCUSABLE)].filter((e) => e.checkVisibility() && !e.disabled);
+  window.focusable = () => [...document.querySelectorAll(FOCUSABLE)].filter(
+    (e) => e.checkVisibility() && !e.disabled && !e.closest("[aria-hidden=true]"), // a repetition, for the mouse alone
+  );
   window.tooFaint = () => {
     const findings = [];
     for (const element of focusable()) {

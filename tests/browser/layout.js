@@ -163,7 +163,9 @@
     const boxes = [];
     for (const element of document.querySelectorAll(CLICKABLE)) {
       if (!visible(element)) continue;
-      for (const rect of element.getClientRects()) {
+      // A link in a drawing is as large as its shapes, not as the box around them.
+      const shapes = element instanceof SVGElement ? [...element.children] : [element];
+      for (const rect of shapes.flatMap((shape) => [...shape.getClientRects()])) {
         const seen = clipped(rect, element);
         if (seen.right - seen.left > SLACK && seen.bottom - seen.top > SLACK) boxes.push({ element, ...seen });
       }

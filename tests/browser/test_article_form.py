@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from milestones.admin import articles as screens
 from milestones.models import Article
-from tests.browser.conftest import serious_findings
+from tests.browser.axe import serious_findings
 from tests.browser.test_editor import editor, open_article  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -181,8 +181,9 @@ def test_parts_that_are_folded_are_opened_where_there_is_an_error(
         monkeypatch.setattr(inline, "classes", ["collapse"])
     editor.reload()
     folded = editor.locator("details:not([open]):not(.part *)")
-    assert folded.count() == 9
-    for i in range(9):
+    count = len(PARTS) + len(screens.ArticleAdmin.inlines)
+    assert folded.count() == count
+    for i in range(count):
         editor.locator("summary:not(.part *)").nth(i).click()
     make_errors_of_rows(editor)
     for link in editor.locator("#error-summary a").all():

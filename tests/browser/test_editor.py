@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from milestones import drafts
 from milestones.models import Article
-from tests.browser.conftest import serious_findings
+from tests.browser.axe import serious_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -164,6 +164,7 @@ def test_an_edition_is_compared_restored_scheduled_and_withdrawn(editor, new_pag
     assert gone.status == 200
     expect(visitor.get_by_text("It named the wrong year.").first).to_be_visible()
     editor.get_by_role("button", name="Undo withdrawal").click()
+    expect(editor.get_by_text("Edition 2 is no longer withdrawn.")).to_be_visible()
     assert visitor.goto("/articles/kfor/").status == 200
 
 

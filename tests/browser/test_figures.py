@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from milestones import drafts
 from milestones.models import Article, Image
 from tests import factories, pictures
-from tests.browser.conftest import serious_findings
+from tests.browser.axe import serious_findings
 from tests.browser.test_editor import editor, open_article  # noqa: F401
 from tests.browser.test_image_upload import GIVE, file
 from tests.browser.test_paste import clear, lead, pasted  # noqa: F401
@@ -111,7 +111,7 @@ def test_an_image_that_is_dropped_or_pasted_asks_for_its_text(lead, editor, kind
 @pytest.fixture
 def figure(lead, editor):  # noqa: F811
     """An image in the saved lead, whose caption has a mark and a reference."""
-    article = Article.objects.get()
+    article = Article.objects.get(slug="kfor")
     document = drafts.read(article)
     uid = document.sources[0].uid
     caption = f'<figcaption>A <em>field</em><cite data-source="{uid}"></cite></figcaption>'
@@ -181,7 +181,7 @@ def test_nothing_is_saved_while_a_pasted_image_is_on_its_way(lead, editor):  # n
     expect(lead.locator("figure img")).to_have_count(1)
     editor.get_by_role("button", name="Save draft").click()
     expect(editor.get_by_text("was changed successfully")).to_be_visible()
-    assert Image.objects.get().pk in Article.objects.get().lead
+    assert Image.objects.get().pk in Article.objects.get(slug="kfor").lead
 
 
 def test_an_image_that_is_copied_in_a_browser_is_its_file(lead, editor):  # noqa: F811

@@ -9,29 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from tests import every_page
-from tests.browser.conftest import show
+from tests import every_page, full_site
+from tests.browser.conftest import show, unfold
+from tests.browser.media import MODES
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
-MODES = {
-    "light": {"color_scheme": "light", "forced_colors": "none"},
-    "dark": {"color_scheme": "dark", "forced_colors": "none"},
-    "forced, light": {"color_scheme": "light", "forced_colors": "active"},
-    "forced, dark": {"color_scheme": "dark", "forced_colors": "active"},
-}
 
 
 @pytest.fixture
 def public(new_page):
     """A browser's page, and all public pages of the site."""
-    pages = every_page.public_pages(every_page.publish_everything())
+    pages = every_page.public_pages(full_site.publish_everything())
     return new_page(errors_at=every_page.errors_among(pages)), pages
 
 
 @pytest.fixture
 def admin(new_page, log_in):
     """The same of the admin."""
-    return log_in(new_page()), every_page.admin_pages(every_page.publish_everything())
+    return log_in(new_page()), every_page.admin_pages(full_site.publish_everything())
 
 
 @pytest.mark.urls("tests.error_urls")
@@ -43,6 +38,7 @@ def test_what_has_the_focus_can_be_read(part, request):
     found = []
     for name, listed in pages.items():
         show(page, listed)
+        unfold(page)
         found += [(name, *finding) for finding in findings(page)]
     assert found == []
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from milestones.models import Article, PendingImport
-from tests.browser.conftest import serious_findings
+from tests.browser.axe import serious_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IMPORT = "/admin/milestones/article/import/"

@@ -18,38 +18,50 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests import every_page
-from tests.browser.conftest import show
+from tests import every_page, full_site
+from tests.browser.conftest import show, unfold
 from tests.browser.test_paste import PASTE
 from tests.screens import change_url
 
 WIDTHS = [320, 390, 640, 768, 820, 1024, 1280]
 A4 = 657  # px between margins of 18 mm
 LAYOUT = Path(__file__).with_name("layout.js").read_text()
+NGINX_PAGES = sorted((Path(__file__).parents[2] / "deploy" / "errors").glob("*.html"))
 
 
 def findings(page, pages):
-    """Return what is wrong with `pages`: (page, width, what) for each of WIDTHS."""
+    """Return what is wrong with `pages`: (page, width, what) for each of WIDTHS.
+
+    A page with collapsed parts is checked with these open as well.
+    """
     found = []
     for name, listed in pages.items():
         show(page, listed)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            found += [(name, width, finding) for finding in page.evaluate(LAYOUT)]
+        found += at_each_width(page, name)
+        if unfold(page):
+            found += at_each_width(page, f"{name}, unfolded")
+    return found
+
+
+def at_each_width(page, name):
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [(name, width, finding) for finding in page.evaluate(LAYOUT)]
     return found
 
 
 @pytest.mark.urls("tests.error_urls")
 @pytest.mark.django_db(transaction=True)
 def test_no_public_page_breaks_its_layout_at_any_width(new_page):
-    pages = every_page.public_pages(every_page.publish_everything())
+    pages = every_page.public_pages(full_site.publish_everything())
     assert findings(new_page(errors_at=every_page.errors_among(pages)), pages) == []
 
 
 @pytest.mark.urls("tests.error_urls")
 @pytest.mark.django_db(transaction=True)
 def test_no_public_page_is_wider_than_the_paper_in_print(new_page):
-    pages = every_page.public_pages(every_page.publish_everything())
+    pages = every_page.public_pages(full_site.publish_everything())
     page = new_page(width=A4, errors_at=every_page.errors_among(pages))
     page.emulate_media(media="print")
     wider = []
@@ -64,18 +76,18 @@ def test_no_public_page_is_wider_than_the_paper_in_print(new_page):
 @pytest.mark.django_db(transaction=True)
 def test_no_screen_of_the_admin_breaks_its_layout_at_any_width(new_page, log_in):
     page = log_in(new_page())
-    pages = every_page.admin_pages(every_page.publish_everything())
+    pages = every_page.admin_pages(full_site.publish_everything())
     assert findings(page, pages) == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_page_that_keeps_a_refused_text_breaks_its_layout_at_no_width(new_page, log_in):
-    article = every_page.publish_everything()
+    article = full_site.publish_everything()
     stale = ("csrfmiddlewaretoken", "stale")
     refused = every_page.Page(change_url(article), 403, is_sent=True, fields=(stale,))
     page = log_in(new_page(errors_at=[refused.url]))
     assert findings(page, {"refused": refused}) == []
-    assert page.get_by_text(every_page.LONG_TITLE).count()
+    assert page.get_by_text(full_site.LONG_TITLE).count()
     assert page.get_by_role("button", name="Send again").is_visible()
 
 
@@ -83,15 +95,21 @@ def test_the_page_that_keeps_a_refused_text_breaks_its_layout_at_no_width(new_pa
 @pytest.mark.django_db(transaction=True)
 def test_what_is_said_below_a_paste_breaks_the_layout_at_no_width(new_page, log_in):
     page = log_in(new_page())
-    show(page, every_page.Page(change_url(every_page.publish_everything())))
+    show(page, every_page.Page(change_url(full_site.publish_everything())))
     expect(page.get_by_role("textbox", name="Lead", exact=True)).to_be_visible()
     for editor in page.locator(".ProseMirror:visible").all():
         editor.click()
         editor.evaluate(PASTE, "<table><tr><td colspan=2>1999<td>Aid<tr><td>A<td>B<td>C</table>")
     assert page.locator(".paste-message:visible").count() > 2
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert (width, page.evaluate(LAYOUT)) == (width, [])
+    assert at_each_width(page, "with messages") == []
+
+
+def test_no_error_page_of_nginx_breaks_its_layout_at_any_width(chromium):
+    page = chromium.new_page()
+    for path in NGINX_PAGES:
+        page.goto(path.as_uri())
+        assert at_each_width(page, path.stem) == []
+    page.close()
 
 
 # What `layout.js` would look for, each on a page that has it, and the same page mended.

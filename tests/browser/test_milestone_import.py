@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from milestones import drafts
 from milestones.models import Article
 from tests import factories
-from tests.browser.conftest import serious_findings
+from tests.browser.axe import serious_findings
 from tests.formats.sheets.spreadsheet_files import xlsx
 from tests.screens import change_url, screen
 

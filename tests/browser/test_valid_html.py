@@ -7,8 +7,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from django.test import Client
 
-from tests import every_page
+from tests import every_page, full_site
+from tests.browser.test_layout import NGINX_PAGES
+from tests.screens import change_url
 
 CHECKER = Path(__file__).parent / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 # What Django's own templates write wrongly in the admin, and why it does no harm.
@@ -25,9 +28,12 @@ DJANGOS = {
 @pytest.mark.urls("tests.error_urls")
 @pytest.mark.django_db
 def test_every_page_is_valid_html(client, admin_client, tmp_path):
-    article = every_page.publish_everything()
+    article = full_site.publish_everything()
     write(client, every_page.public_pages(article), tmp_path / "public")
     write(admin_client, every_page.admin_pages(article), tmp_path / "admin")
+    (tmp_path / "refused.html").write_bytes(refused_form(article).content)
+    for path in NGINX_PAGES:
+        (tmp_path / f"nginx, {path.name}").write_bytes(path.read_bytes())
     (tmp_path / "invalid.html").write_text('<!DOCTYPE html><time datetime="x">Broken</time>')
     found = complaints(tmp_path)
     assert "invalid" in {name for name, *_ in found}, "The checker found nothing at all."
@@ -36,6 +42,17 @@ def test_every_page_is_valid_html(client, admin_client, tmp_path):
         for name, message, extract in found
         if name != "invalid" and not (name.startswith("admin/") and message in DJANGOS)
     ] == []
+
+
+def refused_form(article):
+    """Return the page that keeps what was typed into a form that was refused."""
+    client = Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
+    every_page.log_in(client)
+    typed = {"title": full_site.LONG_TITLE, "lead": "<p>A lead</p>", "sections-0-heading": "One"}
+    response = client.post(change_url(article), typed)
+    assert response.status_code == 403
+    assert "What you typed" in response.content.decode()
+    return response
 
 
 def write(client, pages, folder):

@@ -111,7 +111,8 @@ def type_words(page):
     page.locator("#id_title").fill("Title " + " ".join(WORDS[:10]))
     page.locator(LEAD).click()
     page.keyboard.press("Control+End")
-    page.keyboard.type(" " + " ".join(WORDS[10:30]))
+    # Spaces around them, in case the browser has not moved the caret to the end yet.
+    page.keyboard.type(f" {' '.join(WORDS[10:30])} ")
     page.locator("[name='milestones-2-impact']").fill(" ".join(WORDS[30:40]))
     page.get_by_role("link", name=re.compile("Add another Milestone")).or_(
         page.get_by_role("button", name=re.compile("Add another Milestone"))

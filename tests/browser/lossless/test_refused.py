@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.browser.conftest import serious_findings
+from tests.browser.axe import serious_findings
 from tests.browser.lossless.conftest import (
     LEAD,
     SAVE,
@@ -21,7 +21,9 @@ from tests.browser.lossless.conftest import (
     log_in,
     prepare,
     send_again,
+    shown,
     type_words,
+    would_be_saved,
 )
 from tests.cluster import Cluster
 from tests.site import server
@@ -219,6 +221,69 @@ def test_what_no_database_answered_is_saved_when_it_is_back(open_page):
             check_that_all_is_saved(editor)
     finally:
         cluster.close()
+
+
+@contextmanager
+def down(page):
+    """Let a proxy answer in place of the site."""
+    page.route("**/admin/**", lambda route: route.fulfill(status=502, body="Try again later."))
+    yield
+    page.unroute("**/admin/**")
+
+
+def send_in_vain_and_come_back(page, button):
+    """Send the form to a site that is down, go back before it is up again, and reload."""
+    with down(page):
+        button.click()
+        expect(page.get_by_text("Try again later.")).to_be_visible()
+        page.go_back()
+        expect(page.get_by_text("Try again later.")).to_be_visible()
+    page.reload()
+    page.wait_for_load_state()
+
+
+def test_what_was_sent_to_a_site_that_is_down_is_in_the_form_when_it_is_back(editor):
+    type_words(editor)
+    editor.locator("#id_featured").uncheck()
+    send_in_vain_and_come_back(editor, editor.get_by_role("button", name=SAVE))
+    editor.locator(LEAD).wait_for()
+    expect(editor.locator(LEAD)).to_contain_text(WORDS[29])
+    assert shown(editor) == would_be_saved(editor) == WORDS
+    expect(editor.locator("#id_featured")).not_to_be_checked()
+    editor.get_by_role("button", name=SAVE).click()
+    check_that_all_is_saved(editor)
+
+
+def test_what_somebody_else_saved_while_the_site_was_down_is_not_undone(editor, path):
+    editor.locator("#id_title").fill(" ".join(WORDS[:10]))
+    with down(editor):
+        editor.get_by_role("button", name=SAVE).click()
+        expect(editor.get_by_text("Try again later.")).to_be_visible()
+        editor.go_back()
+    change(path, "UPDATE milestones_article SET version = version + 1")
+    editor.reload()
+    editor.locator(LEAD).wait_for()
+    assert would_be_saved(editor) == WORDS[:10]
+    assert editor.locator("[name='draft_version']").input_value() == "1"
+
+
+@pytest.mark.parametrize("screen", ["import/", "1/withdraw/"])
+def test_the_other_forms_hold_what_was_sent_to_a_site_that_is_down(editor, screen):
+    editor.goto(f"/admin/milestones/article/{screen}")
+    field = editor.locator("[name='text'], [name='reason']")
+    field.fill(" ".join(WORDS))
+    send_in_vain_and_come_back(editor, editor.locator(".submit-row input[type='submit']").first)
+    expect(field).to_have_value(" ".join(WORDS))
+
+
+def test_a_reload_that_drops_what_was_typed_does_not_bring_it_back(editor):
+    before = editor.locator("#id_title").input_value()
+    editor.locator("#id_title").fill("Another title")
+    editor.once("dialog", lambda dialog: dialog.accept())
+    editor.reload()
+    editor.locator(LEAD).wait_for()
+    editor.wait_for_load_state()
+    assert editor.locator("#id_title").input_value() == before
 
 
 @pytest.mark.axe
