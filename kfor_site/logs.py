@@ -1,6 +1,6 @@
-"""Keeps the secrets of preview links out of the logs.
+"""Keeps the secrets in URLs out of the logs: of preview links, and of readers' reports.
 
-Anyone who has the URL of a preview link can see a draft.
+Anyone who has the URL of a preview link can see a draft, and of a report, what the reader wrote.
 """
 
 import logging
@@ -10,17 +10,25 @@ HIDDEN = "[hidden]"
 
 
 def _in_any_spelling(text: str) -> str:
-    """Return a pattern for `text` in a URL, with any character percent-encoded or not."""
-    return "".join(f"(?:{re.escape(letter)}|%{ord(letter):02x})" for letter in text)
+    """Return a pattern for `text` in a URL, with any character percent-encoded, even twice."""
+    return "".join(f"(?:{re.escape(letter)}|%(?:25)*{ord(letter):02x})" for letter in text)
 
 
-_SECRET = re.compile(rf"""({_in_any_spelling("/preview/")})[^\s/?#&"'<>]+""", re.IGNORECASE)
+# The rest of the URL: there may be more slashes before the token.
+_LINK = re.compile(
+    rf"""({_in_any_spelling("/preview/")}|{_in_any_spelling("/reports/")})[^\s"'<>]+""",
+    re.IGNORECASE,
+)
+# The token itself (see `previews.create_link` and `reports.receive`), for URLs that are misspelled,
+# such as with a space.
+_TOKEN = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
+_MAY_HAVE_ONE = re.compile("preview|reports", re.IGNORECASE)
 
 
 def redact(text: str) -> str:
-    """Return `text` with the part after /preview/ in each URL replaced."""
-    if "%" in text or "preview" in text.lower():  # rarely true, and the pattern is slow
-        return _SECRET.sub(rf"\1{HIDDEN}", text)
+    """Return `text` with each token, and what follows /preview/ or /reports/, replaced."""
+    if "%" in text or _MAY_HAVE_ONE.search(text):  # rarely true, and the other patterns are slow
+        return _TOKEN.sub(HIDDEN, _LINK.sub(rf"\1{HIDDEN}", text))
     return text
 
 

@@ -10,13 +10,15 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from milestones.errors import refused
-from milestones.errors.outages import OUTAGES, outage
+from milestones.errors.outages import DATABASE_IS_DOWN, OUTAGES, outage
 from milestones.errors.pages import malformed_url, method_not_allowed, unavailable
+from milestones.models import site
+from milestones.models.language_urls import split
+from milestones.models.public_state import STATE
 from milestones.serving.health import livez, readyz
-from milestones.serving.requests import DATABASE_IS_DOWN
 
 LONGEST_URL = 4096
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -46,6 +48,20 @@ def _is_private(request: HttpRequest) -> bool:
     if session is not None and session.accessed:
         return True
     return f"{request.path}/".startswith(reverse("admin:index"))
+
+
+def use_the_language_of_the_url(get_response: GetResponse) -> GetResponse:
+    """Show the site's own words, those of error pages too, in the language that the path names.
+
+    No cookie and no header changes them, so a URL has the same page for everybody.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        language, _ = split(request.path_info.removeprefix("/"))
+        with override(language):
+            return get_response(request)
+
+    return middleware
 
 
 def refuse_malformed_urls(get_response: GetResponse) -> GetResponse:
@@ -100,6 +116,16 @@ def answer_health_checks(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         check = checks.get(request.path_info)
         return check(request) if check else get_response(request)
+
+    return middleware
+
+
+def read_site_once(get_response: GetResponse) -> GetResponse:
+    """Read what the site says of itself at most once for each request: see `models.site`."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with site.read_once(request.META.get(STATE)):
+            return get_response(request)
 
     return middleware
 

@@ -87,6 +87,13 @@ def positive_number(text: str) -> int:
     return number(text)
 
 
+def web_url(text: str) -> str:
+    """Return `text` if it is a URL that can be in a Link header. Raises ValueError."""
+    if not re.fullmatch(r"https?://[!#-;=?-~]+", text, re.ASCII):
+        raise ValueError(f"{text!r} is not a URL that starts with https://.")
+    return text
+
+
 def origins(text: str) -> list[str]:
     """Return the origins (scheme and host) in comma-separated `text`. Raises ValueError."""
     found = [origin.strip() for origin in text.split(",")]
@@ -107,10 +114,22 @@ ALLOWED_HOSTS = read("ALLOWED_HOSTS", list, default=["localhost", "127.0.0.1", "
 CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", origins, default=[])
 PATH_PREFIX = read("PATH_PREFIX", path_prefix, default="")
 FORCE_SCRIPT_NAME = PATH_PREFIX or None
-SITE_NAME = read("SITE_NAME", default="KFOR Milestones")
+# Until an editor enters a name and a licence in the admin: see milestones.models.site.
+DEFAULT_SITE_NAME = "KFOR Milestones"
+SITE_NAME = read("SITE_NAME", default=DEFAULT_SITE_NAME)
+# Under which licence anyone may reuse the articles and their data.
+LICENCE_URL = read("LICENCE_URL", web_url, default="")
 LANGUAGE_CODE = "en-gb"
-# What the pages' own words are translated into, in whole; those of an article follow its language.
-LANGUAGES = [("en-gb", "English")]
+# What the site's own words are in, each with its own name: see docs/translating.md. The first is
+# LANGUAGE_CODE, that of URLs without a prefix.
+LANGUAGES = [
+    ("en-gb", "English"),
+    ("fr", "Français"),
+    ("sq", "Shqip"),
+    ("sr", "Српски"),
+    ("sr-latn", "Srpski"),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = read("TIME_ZONE", lambda name: ZoneInfo(name).key, default="UTC")
 USE_TZ = True
 
@@ -133,12 +152,14 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "kfor_site.middleware.never_store_what_is_private",
+    "kfor_site.middleware.use_the_language_of_the_url",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "milestones.admin.login_gate.limit_password_checks",
     "kfor_site.middleware.refuse_malformed_urls",
     "kfor_site.middleware.explain_refused_methods",
     "kfor_site.middleware.answer_health_checks",
+    "kfor_site.middleware.read_site_once",
     "kfor_site.middleware.Unavailable",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,3 +1,3 @@
-"""The admin: screens for articles, editions and images, and login."""
+"""The admin: screens for articles, editions, images and topics, and login."""
 
-from . import articles, images  # noqa: F401 (registers the screens)
+from . import articles, images, pages, reports, site, topics  # noqa: F401 (registers the screens)

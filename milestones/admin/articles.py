@@ -7,7 +7,7 @@ from allauth.account.admin import EmailAddress
 from csp.decorators import csp_update
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,14 +17,14 @@ from js_asset import ImportMap, Media
 
 from milestones.document import searching
 from milestones.document.languages import from_name
-from milestones.editions import publishing
+from milestones.document.languages import name as language_name
 from milestones.models import Activity, Article, Edition, FocusArea, Milestone, Section, Source
 from milestones.models.clock import clock
 from milestones.models.names import name_of
 from milestones.views import lang
 from milestones.views.keyset import KeysFirst
 
-from . import image_uploads, import_maps
+from . import image_uploads, import_maps, topics
 from .editions import EditionScreens
 from .form_errors import form_errors
 from .forms import (
@@ -39,7 +39,10 @@ from .forms import (
 )
 from .imports import ImportScreens
 from .milestone_imports import MilestoneScreens
+from .originals import OriginalOfDraft
 from .saving import Conflict, Saving
+from .screens import state_of
+from .translations import TranslationScreens
 from .typed import TypedIsKept
 
 admin.site.site_header = admin.site.site_title = "Articles and editions"
@@ -162,15 +165,33 @@ class StateFilter(admin.SimpleListFilter):
         }.get(self.value(), queryset)
 
 
+TITLE_AND_LEAD = (
+    "Title and lead",
+    {"fields": ["title", "short_title", "slug", "language", "lead", "draft_version"]},
+)
+CONCLUSION = ("Conclusion", {"fields": ["conclusion_heading", "conclusion"]})
+PAGE_SLUG = format_html(
+    "The page’s URL: /<b>{}</b>/. A new slug takes effect when you publish. The old URL then"
+    " redirects to the new one.",
+    "slug",
+)
+PAGE_FIELDSETS = [TITLE_AND_LEAD, CONCLUSION]
+OF_ARTICLES = [("Front page", {"fields": ["featured"]}), ("Topics", {"fields": ["topics"]})]
+
+
 @admin.register(Article)
-class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens, admin.ModelAdmin):
+class ArticleAdmin(
+    TypedIsKept,
+    ImportScreens,
+    MilestoneScreens,
+    TranslationScreens,
+    EditionScreens,
+    admin.ModelAdmin,
+):
     form = ArticleForm
     # Fieldsets and inlines alternate on the screen, in the order of the public page.
     fieldsets = [
-        (
-            "Title and lead",
-            {"fields": ["title", "short_title", "slug", "language", "lead", "draft_version"]},
-        ),
+        TITLE_AND_LEAD,
         ("Above the focus areas", {"fields": ["focus_heading", "focus_intro"]}),
         (
             "Above the milestones",
@@ -182,8 +203,8 @@ class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens,
                 ]
             },
         ),
-        ("Conclusion", {"fields": ["conclusion_heading", "conclusion"]}),
-        ("Front page", {"fields": ["featured"]}),
+        CONCLUSION,
+        *OF_ARTICLES,
     ]
     inlines = [SectionInline, FocusAreaInline, MilestoneInline, SourceInline]
     list_display = ["shown_title", "state", "unpublished_changes", "last_edit"]
@@ -197,6 +218,7 @@ class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens,
     change_form_template = "admin/milestones/article/change_form.html"
     change_list_template = "admin/milestones/article/change_list.html"
     conflict = None  # what a copy of this, made for one request, shows beside the form
+    lists_pages = False
 
     class Media:
         css = {"all": ["css/comparison.css"]}
@@ -205,22 +227,28 @@ class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens,
     # --- The list ---
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_state()
+        articles = super().get_queryset(request).filter(is_page=self.lists_pages)
+        return articles.with_state().with_original_title()
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return an article or page, or None: both have the screens of this admin."""
+        try:
+            key = self.opts.pk.to_python(object_id)
+        except ValidationError:
+            return None
+        articles = Article.objects.with_state().with_original_title()
+        return articles.filter(pk=key).first() if key < 2**63 else None
 
     @admin.display(description="title", ordering="title")
     def shown_title(self, article):
+        if not article.title and article.original_title:
+            text = "Translation of “{}” into {}"
+            return format_html(text, article.original_title, language_name(article.language))
         return _in_its_language(article)
 
     @admin.display(description="state", ordering="live_number")
     def state(self, article):
-        live = f"edition {article.live_number} is live" if article.live_number else ""
-        if article.withdrawn_at:
-            live = f"withdrawn on {publishing.moment(article.withdrawn_at)}"
-        scheduled = ""
-        if article.scheduled_for:
-            when = publishing.moment(article.scheduled_for)
-            scheduled = f"edition {article.latest_number} goes live on {when}"
-        return "; ".join(filter(None, [live, scheduled])) or "not published"
+        return state_of(article)
 
     @admin.display(description="unpublished changes", boolean=False, ordering="is_changed")
     def unpublished_changes(self, article):
@@ -235,9 +263,24 @@ class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens,
 
     # --- The screen of an article ---
 
+    def get_fieldsets(self, request, obj=None):
+        if not self._is_page(obj):
+            return self.fieldsets
+        if not _has_parts_of_articles(obj):
+            return PAGE_FIELDSETS
+        return [each for each in self.fieldsets if each not in OF_ARTICLES]
+
+    def get_inlines(self, request, obj):
+        if not self._is_page(obj) or _has_parts_of_articles(obj):
+            return self.inlines
+        return [SectionInline, SourceInline]
+
+    def _is_page(self, obj):
+        return obj.is_page if obj else self.lists_pages
+
     def get_readonly_fields(self, request, obj=None):
-        """Featuring takes effect immediately, so it needs permission to publish."""
-        return [] if self.may_publish(request) else ["featured"]
+        """These take effect immediately, so they need permission to publish."""
+        return [] if self.may_publish(request) else ["featured", "topics"]
 
     def delete_view(self, request, object_id, extra_context=None):
         article = self.get_object(request, unquote(object_id))
@@ -251,6 +294,7 @@ class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens,
         return [
             *self.import_urls(),
             *self.milestone_urls(),
+            *self.translation_urls(),
             *self.edition_urls(),
             *super().get_urls(),
         ]
@@ -273,6 +317,9 @@ class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens,
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.conflict = self.conflict
+        if self._is_page(obj):
+            form.base_fields["slug"].help_text = PAGE_SLUG
+        form.original = _original_of(obj)
         return form
 
     def _create_formsets(self, request, obj, change):
@@ -283,6 +330,7 @@ class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens,
         for formset in formsets:
             formset.sources = sources
             formset.languages = languages
+            formset.original = _original_of(obj)
             formset.stale = change and request.POST.get("draft_version") != str(obj.version)
         return formsets, inlines
 
@@ -293,8 +341,10 @@ class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens,
         context["errors"] = None  # Django's own message, which lists nothing
         context["may_publish"] = self.may_publish(request)
         context["conflict"] = self.conflict
+        context["translated"] = _original_of(context.get("original"))
         context["images"] = image_uploads.for_editor()
         article = context.get("original")
+        context["may_link"] = article is not None and self.may_link(request, article)
         editions = Edition.objects.filter(article=article).defer("content")
         context["newest"] = editions.newest().first() if article else None
         context["scheduled"] = (
@@ -309,7 +359,8 @@ class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens,
         """Do nothing: `save_related` saves the article and its rows as one Document."""
 
     def save_related(self, request, form, formsets, change):
-        form.changes = Saving(request, form, formsets).save()
+        changes = Saving(request, form, formsets).save()
+        form.changes = " ".join(filter(None, [changes, topics.change(form, form.instance)]))
 
     def construct_change_message(self, request, form, formsets, add=False):
         return form.changes
@@ -339,6 +390,9 @@ class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens,
     def response_change(self, request, obj):
         if PUBLISH in request.POST:
             return redirect("admin:milestones_article_publish", obj.pk)
+        place = self.act_on_translation(request, obj) if obj.original_id else None
+        if place is not None:
+            return redirect(f"{request.path}#{place}")
         return super().response_change(self._staying(request), obj)
 
     def _staying(self, request):
@@ -346,6 +400,23 @@ class ArticleAdmin(TypedIsKept, ImportScreens, MilestoneScreens, EditionScreens,
         request.POST = request.POST.copy()
         request.POST["_continue"] = "on"
         return request
+
+
+def _has_parts_of_articles(page):
+    """Return whether a page has focus areas or milestones, as after an import: to delete them."""
+    if page is None:
+        return False
+    texts = (page.focus_intro, page.milestones_intro)
+    return any(texts) or page.focus_areas.exists() or page.milestones.exists()
+
+
+def _original_of(article):
+    """Return the OriginalOfDraft of `article`, read once; None if it isn't a translation."""
+    if article is None or not article.original_id:
+        return None
+    if not hasattr(article, "original_of_draft"):
+        article.original_of_draft = OriginalOfDraft(article)
+    return article.original_of_draft
 
 
 def _stored_language(article):

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_POST
 from milestones import drafts
 from milestones.document import comparing
 from milestones.drafts import previews
-from milestones.editions import publishing
+from milestones.editions import publishing, reports
 from milestones.views import converters  # noqa: F401
 from milestones.views.article import preview_page
 
 from .forms import PreviewLinkForm, PublishForm, ReasonForm, RescheduleForm, WithdrawForm
-from .screens import NAME, ArticleScreens, article_or_404
-
-PER_PAGE = 50
+from .reports import may_read
+from .screens import NAME, PER_PAGE, ArticleScreens, article_or_404
 
 
 def about_article(view):
@@ -70,17 +69,25 @@ class EditionScreens(ArticleScreens):
         self._need(self.may_publish(request))
         current = article.editions.not_cancelled().first()
         form = PublishForm(
-            request.POST or None, initial={"version": article.version}, is_first=current is None
+            request.POST or None,
+            initial={"version": article.version},
+            is_first=current is None,
+            reports=self._reports(request, article),
         )
         if form.is_valid():
             values = {**form.cleaned_data, "user": request.user}
+            answered, answer = values.pop("reports", ()), values.pop("answer", "")
             if done := self._try(form, publishing.publish, article, **values):
+                if answered:
+                    reports.correct(answered, done, answer or done.note, user=request.user)
                 self._say_published(request, article, done)
                 return self._back(article, "change")
         document = drafts.read(article)
         comparison = comparing.compare(current.document, document) if current else None
         points = list(self._points(article, publishing.problems(article, document)))
-        form.data = form.data and {**form.data.dict(), "version": article.version}
+        if form.is_bound:
+            form.data = form.data.copy()
+            form.data["version"] = article.version
         context = {
             "form": form,
             "current": current,
@@ -88,8 +95,15 @@ class EditionScreens(ArticleScreens):
             "required": [point for point in points if point[0].required],
             "recommended": [point for point in points if not point[0].required],
             "moved": current and current.slug != article.slug,
+            "url": previews.as_edition(article, document).get_absolute_url(),
         }
         return self.article_screen(request, article, "publish", "Review and publish", context)
+
+    def _reports(self, request, article):
+        """Return the reports about `article` that a correction can answer, or None."""
+        if not request.user.has_perm("milestones.answer_report"):
+            return None
+        return reports.correctable(article)
 
     def _points(self, article, problems):
         """Yield each Problem with the URL of its field on the screen of the article."""
@@ -123,14 +137,18 @@ class EditionScreens(ArticleScreens):
         versions = article.versions.defer("content")
         links = [(link, previews.is_active(link)) for link in article.preview_links.all()[:20]]
         newest = article.editions.newest().first()
+        shown = Paginator(editions, PER_PAGE).get_page(request.GET.get("editions"))
+        if may_read(request):
+            reports.with_reports(shown)
         context = {
-            "editions": Paginator(editions, PER_PAGE).get_page(request.GET.get("editions")),
+            "editions": shown,
             "versions": Paginator(versions, PER_PAGE).get_page(request.GET.get("drafts")),
             "links": links,
             "newest": newest,
             "is_live": newest is not None and newest.state == "public",
             "link_form": PreviewLinkForm(),
             "may_change": self.has_change_permission(request, article),
+            "may_translate": self.has_add_permission(request) and not article.original_id,
             "may_publish": self.may_publish(request),
             **more,
         }
@@ -202,10 +220,12 @@ class EditionScreens(ArticleScreens):
     def cancel_view(self, request, article, number):
         self._need(self.may_publish(request))
         edition = self._edition(article, number)
+        answers = edition.reports_answered.exists()
         if self._try(request, publishing.cancel, edition):
             self.log_change(request, article, f"Cancelled edition {number}, which was scheduled.")
             text = f"Edition {number} is cancelled and will not go live. The draft has not changed."
-            messages.success(request, text)
+            again = " The reports that it was to correct are open again." if answers else ""
+            messages.success(request, f"{text}{again}")
         return self._back(article, "editions")
 
     # --- Withdraw ---

@@ -1,4 +1,4 @@
-"""Fields of the article's screen: languages, dates and lines of prose, as people type them."""
+"""Fields of the article's screen, as people type them: languages, dates, prose and topics."""
 
 from html import escape
 
@@ -136,3 +136,28 @@ class InlineWidget(forms.Textarea):
 
 def _of_editor(name):
     return f"{name}-has-marks"
+
+
+# --- Topics ---------------------------------------------------------------------------------------
+
+
+class ChosenBefore(forms.MultipleHiddenInput):
+    """Hidden fields, without the description that Django gives them: HTML doesn't allow it."""
+
+    def get_context(self, name, value, attrs):
+        kept = {key: text for key, text in attrs.items() if not key.startswith("aria-")}
+        return super().get_context(name, value, kept)
+
+
+class TopicsField(forms.ModelMultipleChoiceField):
+    """The topics of an article.
+
+    The form has what was chosen when it was opened too, so that saving changes only what its editor
+    changed, not what somebody else chose in the meantime.
+    """
+
+    widget = forms.CheckboxSelectMultiple
+    hidden_widget = ChosenBefore
+
+    def __init__(self, queryset, **options):
+        super().__init__(queryset, **{**options, "show_hidden_initial": True})

@@ -11,10 +11,18 @@ from django.utils.dateparse import parse_datetime
 from milestones import drafts
 from milestones.document import shape
 from milestones.document.shape import Document, Kind, fields_of
-from milestones.models import Article, Edition, Milestone, Source
+from milestones.models import Article, Edition, Milestone, Report, Source
 from milestones.models.clock import clock
+from milestones.models.reports import TEXT_LENGTH
 
-from .fields import DateTextField, InlineWidget, LanguageInput, LanguageTextField
+from .fields import (
+    DateTextField,
+    InlineWidget,
+    LanguageInput,
+    LanguageTextField,
+    TopicsField,
+)
+from .reports import ReportsField
 
 PUBLISH = "_publish"  # the name of the button
 
@@ -34,6 +42,7 @@ class ArticleForm(forms.ModelForm):
 
     conflict = None  # why the draft can't be saved; the screen shows it
     changes = ""  # what saving changed, in words
+    original = None  # of a translation: an originals.OriginalOfDraft
     draft_version = forms.IntegerField(
         min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput
     )
@@ -44,8 +53,9 @@ class ArticleForm(forms.ModelForm):
             *(field.name for field in fields_of(Document) if field.kind is not Kind.ROWS),
             "slug",
             "featured",
+            "topics",
         )
-        field_classes = {"language": LanguageTextField}
+        field_classes = {"language": LanguageTextField, "topics": TopicsField}
         widgets = {"language": LanguageInput}
         help_texts = {
             "language": "The language that the article is written in. Choose one from the list, or"
@@ -58,6 +68,8 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["draft_version"] = self.instance.version
+        if self.original:
+            self.original.show_beside_texts(self)
 
     def clean_draft_version(self):
         version = self.cleaned_data["draft_version"]
@@ -126,6 +138,7 @@ class RowFormSet(forms.BaseInlineFormSet):
     part = None  # in shape.ROWS
     stale = False  # whether the draft was saved again since these forms were made
     languages = ("", "")  # of the article, as it is typed and as it is stored
+    original = None  # of a translation: an originals.OriginalOfDraft
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -141,6 +154,8 @@ class RowFormSet(forms.BaseInlineFormSet):
                 # Of a row that somebody else removed meanwhile: it comes back as a new one.
                 form.fields["id"] = forms.CharField(required=False, widget=forms.HiddenInput)
             self._take_uid(form)
+        if self.original:
+            self.original.show_beside_row(form, self.part)
         return form
 
     def _take_uid(self, form):
@@ -304,10 +319,28 @@ class PublishForm(forms.Form):
         help_text="A correction is also listed on the corrections page.",
     )
     live_from = MomentField(label="Goes live")
+    reports = ReportsField(
+        Report.objects.none(),
+        label="Reports that this correction answers",
+        required=False,
+        help_text="Their readers see this edition and your answer, and the correction says that a"
+        " reader reported it.",
+    )
+    answer = forms.CharField(
+        label="Answer to these readers",
+        required=False,
+        max_length=TEXT_LENGTH,
+        help_text="Public: also shown on the corrections page. If empty, it is the text above.",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, is_first: bool = False, **kwargs):
+    def __init__(self, *args, is_first: bool = False, reports=None, **kwargs):
         super().__init__(*args, **kwargs)
+        if reports is not None and not is_first and reports.exists():
+            self.fields["reports"].queryset = reports
+        else:
+            del self.fields["reports"], self.fields["answer"]
         if is_first:  # there is nothing yet to update or correct
             del self.fields["kind"]
         field = self.fields["live_from"]
@@ -315,6 +348,12 @@ class PublishForm(forms.Form):
 
     def clean_kind(self):
         return self.cleaned_data["kind"] or Edition.Kind.UPDATE
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("reports") and cleaned.get("kind") != Edition.Kind.CORRECTION:
+            self.add_error("kind", "Choose “Correction”, or untick the reports.")
+        return cleaned
 
 
 class RescheduleForm(forms.Form):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from milestones.editions.publishing import moment
-from milestones.models import Image, ImageUse
+from milestones.models import Image, ImageUse, SiteSettings
 from milestones.views.keyset import KeysFirst
 
 from .image_uploads import UploadScreens
@@ -49,7 +49,8 @@ class ImageAdmin(UploadScreens, admin.ModelAdmin):
 
     def get_queryset(self, request):
         uses = ImageUse.objects.filter(image=OuterRef("pk"))
-        return super().get_queryset(request).annotate(is_used=Exists(uses))
+        logos = SiteSettings.objects.filter(logo=OuterRef("pk"))
+        return super().get_queryset(request).annotate(is_used=Exists(uses) | Exists(logos))
 
     def get_urls(self):
         return [*self.upload_urls(), *super().get_urls()]
@@ -70,7 +71,7 @@ class ImageAdmin(UploadScreens, admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        is_used = obj is not None and obj.uses.exists()
+        is_used = obj is not None and obj.is_used
         return not is_used and super().has_delete_permission(request, obj)
 
     # --- Columns and fields ---
@@ -116,11 +117,11 @@ class ImageAdmin(UploadScreens, admin.ModelAdmin):
 
     @admin.display(description="used in")
     def used_in(self, image):
-        """The editions and saved drafts that show it, by article."""
-        if not (uses := _uses(image)):
+        """Where it is the logo, and the editions and saved drafts that show it, by article."""
+        if not (uses := [*_logo(image), *_uses(image)]):
             return "No edition or saved draft. It can be deleted."
         lines = format_html_join("", '<li><a href="{}">{}</a>: {}</li>', uses)
-        text = "<ul>{}</ul><p>It can't be deleted while an edition or a saved draft shows it.</p>"
+        text = "<ul>{}</ul><p>It can't be deleted while it is used.</p>"
         return format_html(text, lines)
 
     # --- Deleting ---
@@ -129,12 +130,17 @@ class ImageAdmin(UploadScreens, admin.ModelAdmin):
         try:
             return super().delete_view(request, object_id, extra_context)
         except ProtectedError:  # used since the screen was rendered
-            messages.error(request, "Not deleted: an edition or a saved draft now shows it.")
+            messages.error(request, "Not deleted: it is used now.")
             return redirect("admin:milestones_image_change", object_id)
 
 
 def _is_editor(request):
     return any(request.user.has_perm(f"milestones.{verb}_article") for verb in ("add", "change"))
+
+
+def _logo(image):
+    if image.logo_of.exists():
+        yield reverse("admin:milestones_sitesettings_changelist"), "Site", "the logo"
 
 
 def _uses(image):

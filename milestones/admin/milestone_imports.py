@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
@@ -70,6 +70,8 @@ class MilestoneScreens(ArticleScreens):
     def article_for_milestones(self, request, pk, *, to_change=True):
         """Return the article `pk`, which the user may change, or may see."""
         article = article_or_404(pk)
+        if article.is_page:
+            raise Http404("A page has no milestones.")
         check = self.has_change_permission if to_change else self.has_view_permission
         if not check(request, article):
             raise PermissionDenied

@@ -36,7 +36,8 @@ class Saving:
     def save(self):
         """Write the draft. Return what changed in words, or "" if nothing did. Raises Conflict."""
         if self.article.pk is None:
-            self._write(Article(), self._typed(Document()), "Started the draft")
+            new = Article(is_page=self.article.is_page)
+            self._write(new, self._typed(Document()), "Started the draft")
             return "Started the draft."
         stored = drafts.record(drafts.locked(self.article))
         theirs = Draft(drafts.read(stored), stored.slug, stored.featured)

@@ -3,9 +3,11 @@
 from django.http import Http404
 from django.template.response import TemplateResponse
 
+from milestones.editions import publishing
 from milestones.models import Article
 
 NAME = "milestones_article"  # with which the names of their URLs begin
+PER_PAGE = 50  # editions, draft versions or entries of the history
 
 
 def article_or_404(pk: int) -> Article:
@@ -14,6 +16,18 @@ def article_or_404(pk: int) -> Article:
     if article is None:
         raise Http404("This article does not exist.")
     return article
+
+
+def state_of(article: Article) -> str:
+    """Return in words what readers see of an article, from `ArticleQuerySet.with_state`."""
+    live = f"edition {article.live_number} is live" if article.live_number else ""
+    if article.withdrawn_at:
+        live = f"withdrawn on {publishing.moment(article.withdrawn_at)}"
+    scheduled = ""
+    if article.scheduled_for:
+        when = publishing.moment(article.scheduled_for)
+        scheduled = f"edition {article.latest_number} goes live on {when}"
+    return "; ".join(filter(None, [live, scheduled])) or "not published"
 
 
 class ArticleScreens:

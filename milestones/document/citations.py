@@ -1,10 +1,10 @@
 """Which sources a Document refers to, and the number that readers see for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from . import prose
-from .shape import Document
+from .shape import Document, Milestone, Source
 
 
 def mentions(document: Document) -> Iterator[str]:
@@ -19,11 +19,21 @@ def mentions(document: Document) -> Iterator[str]:
         yield from prose.references(area.body)
     yield from prose.references(document.milestones_intro)
     for row in document.milestones:
-        yield from prose.references(row.initiative)
-        yield from prose.references(row.impact)
-        yield from row.sources
-        yield from prose.references(row.detail)
+        yield from _in_milestone(row)
     yield from prose.references(document.conclusion)
+
+
+def _in_milestone(row: Milestone) -> Iterator[str]:
+    yield from prose.references(row.initiative)
+    yield from prose.references(row.impact)
+    yield from row.sources
+    yield from prose.references(row.detail)
+
+
+def cited(row: Milestone, sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Return those of `sources` that a milestone refers to, in the order of `sources`."""
+    uids = set(_in_milestone(row))
+    return tuple(source for source in sources if source.uid in uids) if uids else ()
 
 
 def numbers(document: Document) -> dict[str, int]:

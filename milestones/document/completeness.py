@@ -55,14 +55,18 @@ _ROW_NAMES = {
 }
 
 
-def problems(document: Document) -> list[Problem]:
-    """Return all Problems of `document`, required and recommended, in reading order."""
+def problems(document: Document, *, is_page: bool = False) -> list[Problem]:
+    """Return all Problems of `document`, required and recommended, in reading order.
+
+    `is_page` tells whether it is a page such as “About”, which needs less than an article.
+    """
     rows = (problem for part in ROWS for problem in _problems_of_rows(document, part))
     references = (
         Problem(f"{gettext(field.label)}: {gettext(_UNKNOWN)}", field=field.name)
         for field in _unknown(document, _uids(document))
     )
-    found = [*_text_problems(document), *rows, *references, *_image_problems(document)]
+    of_texts = _page_problems(document) if is_page else _text_problems(document)
+    found = [*of_texts, *rows, *references, *_image_problems(document), *_unfilled(document)]
     return in_page_order(found)
 
 
@@ -98,6 +102,17 @@ def _text_problems(document: Document) -> Iterator[Problem]:
         )
     if not document.conclusion:
         yield _advice(gettext("Write a conclusion."), "conclusion")
+
+
+def _page_problems(document: Document) -> Iterator[Problem]:
+    if not document.title:
+        yield Problem(gettext("Enter a title."), field="title")
+    if not (document.lead or document.sections):
+        yield Problem(gettext("Write a lead, or add a section."), part="sections")
+    for part, intro in (("focus_areas", "focus_intro"), ("milestones", "milestones_intro")):
+        if getattr(document, part) or getattr(document, intro):
+            message = gettext("A page has no focus areas and no milestones. Delete them.")
+            yield Problem(message, part=part)
 
 
 def _advice(message: str, field: str) -> Problem:
@@ -202,6 +217,34 @@ def _unknown(shape: Document | Row, known: set[str]) -> Iterator[Field]:
         else:
             continue
         if not known.issuperset(cited):
+            yield field
+
+
+# --- Starter texts --------------------------------------------------------------------------------
+
+TO_FILL_IN = "[to be filled in"  # how a starter text begins what only the publisher knows
+
+
+def has_starter_marks(text: str) -> bool:
+    """Return whether `text`, such as the JSON of a Document, has a place to fill in."""
+    return TO_FILL_IN in text.lower()
+
+
+def _unfilled(document: Document) -> Iterator[Problem]:
+    """Yield a Problem for each field in which a starter text is not filled in yet."""
+    message = gettext("Fill in what begins with “%s”. Readers would see it.") % TO_FILL_IN
+    for field in _marked(document):
+        yield _advice(message, field.name)
+    for part in ROWS:
+        for i, row in enumerate(getattr(document, part)):
+            for field in _marked(row):
+                yield Problem(message, part=part, row=i, field=field.name, required=False)
+
+
+def _marked(shape: Document | Row) -> Iterator[Field]:
+    for field in fields_of(type(shape)):
+        value = getattr(shape, field.name)
+        if isinstance(value, str) and has_starter_marks(value):
             yield field
 
 

@@ -229,6 +229,7 @@ def position(edtf: str) -> float:
     return year + day_of_year / 366
 
 
+@lru_cache(maxsize=10_000)
 def html_datetime(edtf: str) -> str:
     """Return the value of a `<time>` element's `datetime`, or "" if HTML can't express the date.
 

@@ -26,16 +26,17 @@ def figures(document: Document) -> Iterator[Figure]:
     """Yield each Figure of `document`, in reading order."""
     for field in fields_of(Document):
         if field.name in ROWS:
+            texts = [own for own in fields_of(ROWS[field.name]) if own.kind is Kind.PROSE]
             for i, row in enumerate(getattr(document, field.name)):
-                for own in fields_of(type(row)):
+                for own in texts:
                     yield from _figures(row, own, field.name, i)
-        else:
+        elif field.kind is Kind.PROSE:
             yield from _figures(document, field)
 
 
 def _figures(holder: Any, field: Field, *place: Any) -> Iterator[Figure]:
     html = getattr(holder, field.name)
-    if field.kind is Kind.PROSE and "<figure" in html:
+    if "<figure" in html:
         for sha256, alternative in prose.images(html):
             if len(sha256) == 64 and _HEX.issuperset(sha256):
                 yield Figure(sha256, alternative, field, *place)

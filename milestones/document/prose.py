@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import nh3
+from selectolax.lexbor import LexborHTMLParser
 
 from . import prose_tables
 from .prose_elements import (  # noqa: F401 (other modules import them from here)
@@ -342,28 +343,17 @@ class _Captions(HTMLParser):
 
 # The attribute that says what an element refers to.
 _VALUES = {"a": "href", REFERENCE: "data-source", "figure": "data-image", "img": "alt"}
+_REFERRING = ", ".join(_VALUES)
 # The element, the value of its attribute in _VALUES, and all its attributes.
 Object = tuple[str, str, dict[str, str | None]]
 
 
-class _Objects(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[Object] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if name := _VALUES.get(tag):
-            values = dict(attrs)
-            self.found.append((tag, values.get(name) or "", values))
-
-
 def _objects(html: str) -> list[Object]:
-    if "<" not in html:
+    if not any(f"<{tag}" in html for tag in _VALUES):
         return []
-    reader = _Objects()
-    reader.feed(html)
-    reader.close()
-    return reader.found
+    tree = LexborHTMLParser(f"<div>{html}</div>", is_fragment=True)
+    found = ((node.tag or "", node.attributes) for node in tree.css(_REFERRING))
+    return [(tag, values.get(_VALUES[tag]) or "", values) for tag, values in found]
 
 
 # --- Writing --------------------------------------------------------------------------------------

@@ -30,6 +30,21 @@ def from_json(text: str) -> Document:
     return _document(_upgraded(data))
 
 
+def uids_in(text: str, part: str) -> list[str]:
+    """Return the uids of the rows in `part` of a Document in JSON `text`, of any version."""
+    return [row["uid"] for row in json.loads(text)[part]]
+
+
+def row_in(text: str, part: str, uid: str) -> Row | None:
+    """Return the row with `uid` in `part` of a Document in JSON `text`, or None.
+
+    It reads no other row, so it takes a fraction of the time of `from_json`.
+    """
+    rows = _upgraded(json.loads(text))[part]
+    found = (_row(ROWS[part], row, part, i) for i, row in enumerate(rows) if row["uid"] == uid)
+    return next(found, None)
+
+
 def sha256(text: str) -> str:
     """Return the SHA-256 of `text` in UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()

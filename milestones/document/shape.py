@@ -170,5 +170,10 @@ def chronological(milestones: Iterable[Milestone]) -> tuple[Milestone, ...]:
     return tuple(sorted(milestones, key=_when))
 
 
+def milestone_of(document: Document, uid: str) -> Milestone | None:
+    """Return the milestone of `document` with this uid, or None."""
+    return next((row for row in document.milestones if row.uid == uid), None)
+
+
 def _when(row: Milestone) -> tuple[int, int]:
     return (0, edtf.sort_key(row.date)) if edtf.is_date(row.date) else (1, 0)

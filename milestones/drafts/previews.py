@@ -29,6 +29,7 @@ def as_edition(article: Article, document: Document) -> Edition:
         language=document.language,
         title=document.title,
         short_title=document.short_title,
+        is_page=article.is_page,
         content=serializing.to_json(document),
         published_at=now,
         live_from=now,

@@ -30,6 +30,7 @@ FROZEN = (
     "note",
     "published_at",
     "published_by_name",
+    "is_page",
 )
 MUTABLE = (
     "published_by_id",
@@ -40,6 +41,8 @@ MUTABLE = (
     "live_until",
     "withdrawal_reason",
     "history_open",
+    "original_id",
+    "original_number",
 )
 MESSAGE = "An edition is never changed or deleted."
 

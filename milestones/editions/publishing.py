@@ -17,6 +17,10 @@ from milestones.models.clock import clock
 from milestones.models.editions import SETTLED
 from milestones.models.names import name_of
 from milestones.models.public_state import announced
+from milestones.models.urls import is_reserved
+from milestones.search import indexing
+
+from . import reports, topics
 
 
 class CannotPublish(Exception):
@@ -94,6 +98,7 @@ def publish(
         language=document.language,
         title=document.title,
         short_title=document.short_title,
+        is_page=article.is_page,
         content=content,
         sha256=serializing.sha256(content),
         kind=kind,
@@ -103,10 +108,13 @@ def publish(
         published_by_name=name_of(user),
         live_from=live_from,
         first_published=current.first_published if current else live_from,
+        original_id=article.original_id,
+        original_number=article.original_number,
         **ends,
     )
     ImageUse.objects.record(document, edition=edition)
     list_milestones(edition)
+    make_findable(edition)
     return edition
 
 
@@ -120,8 +128,13 @@ def _ends_of(edition: Edition | None, live_from: datetime) -> dict[str, Any]:
 
 def problems(article: Article, document: Document) -> list[completeness.Problem]:
     """Return what `document`, the draft of `article`, lacks, both required and recommended."""
-    of_the_site = [*_slug_problems(article), *_missing_images(document)]
-    return completeness.in_page_order([*completeness.problems(document), *of_the_site])
+    of_the_site = [
+        *_slug_problems(article),
+        *_language_problems(article, document),
+        *_missing_images(document),
+    ]
+    of_the_text = completeness.problems(document, is_page=article.is_page)
+    return completeness.in_page_order([*of_the_text, *of_the_site])
 
 
 def list_milestones(edition: Edition) -> None:
@@ -131,21 +144,38 @@ def list_milestones(edition: Edition) -> None:
     """
     now = edition.published_at
     followed = edition.article.editions.filter(followed_at__lte=now)
+    topics.unlist(followed)
+    topics.unlist(Edition.objects.filter(live_until__lte=now))
     PublishedMilestone.objects.filter(edition__in=followed).delete()
     PublishedMilestone.objects.filter(edition__live_until__lte=now).delete()
     _list_again()
     _list(edition)
 
 
+def make_findable(edition: Edition) -> None:
+    """Index `edition`, which is new, for the search.
+
+    Earlier editions, and articles that have expired, are no longer indexed.
+    """
+    now = edition.published_at
+    indexing.forget(edition.article.editions.filter(followed_at__lte=now))
+    indexing.forget(Edition.objects.filter(live_until__lte=now))
+    indexing.index(edition)
+
+
 def _list(edition: Edition) -> None:
-    rows = enumerate(edition.document.milestones)
-    listed = (PublishedMilestone.of(edition, position, row) for position, row in rows)
+    document = edition.document
+    rows = enumerate(document.milestones)
+    listed = (
+        PublishedMilestone.of(edition, position, row, document.sources) for position, row in rows
+    )
     PublishedMilestone.objects.bulk_create(listed, batch_size=500)
+    topics.list_edition(edition)
 
 
 def _list_again() -> None:
     """List the milestones again that the version before has listed, beside or after this one."""
-    rows = PublishedMilestone.objects.filter(earliest=PublishedMilestone.NOT_READ)
+    rows = PublishedMilestone.objects.filter(reverse_order=PublishedMilestone.NOT_READ)
     for edition in Edition.objects.filter(pk__in=rows.values("edition")).order_by("pk"):
         edition.milestones.all().delete()
         _list(edition)
@@ -164,9 +194,17 @@ def _before(edition: Edition) -> Edition | None:
 
 
 def _slug_problems(article: Article) -> Iterator[completeness.Problem]:
+    if article.is_page and is_reserved(article.slug):
+        message = gettext("The site itself uses this slug, so no page can have it. Choose another.")
+        yield completeness.Problem(message, field="slug")
     if Edition.objects.filter(slug=article.slug).exclude(article=article).exists():
         message = gettext("Another article has or had this slug. Choose a different one.")
         yield completeness.Problem(message, field="slug")
+
+
+def _language_problems(article: Article, document: Document) -> Iterator[completeness.Problem]:
+    if message := article.language_problem(document.language):
+        yield completeness.Problem(message, field="language")
 
 
 def _missing_images(document: Document) -> Iterator[completeness.Problem]:
@@ -203,6 +241,7 @@ def reschedule(edition: Edition, live_from: datetime | None = None) -> Edition:
         )
         raise CannotPublish(text % moment(edition.live_until))
     edition.save(update_fields=["live_from", "first_published"])
+    topics.move(edition, edition.live_from)
     _follow(_before(edition), edition.live_from)
     return edition
 
@@ -211,14 +250,17 @@ def reschedule(edition: Edition, live_from: datetime | None = None) -> Edition:
 def cancel(edition: Edition) -> Edition:
     """Cancel `edition`, which is not live yet, so that it never goes live.
 
-    It keeps its number. Returns the Edition. Raises CannotPublish if it is already live or was
-    cancelled before.
+    It keeps its number. The reports that it was to correct are open again. Returns the Edition.
+    Raises CannotPublish if it is already live or was cancelled before.
     """
     edition = _still_scheduled(edition)
     edition.live_until = clock.now()
     edition.save(update_fields=["live_until"])
     _follow(_before(edition), None)
     edition.milestones.all().delete()
+    topics.unlist([edition])
+    indexing.forget([edition])
+    reports.reopen(edition)
     return edition
 
 
@@ -262,6 +304,8 @@ def withdraw(
     editions.update(**ends, history_open=history_open)
     if at is None:
         PublishedMilestone.objects.filter(edition__article=article).delete()
+        topics.unlist(article.editions.all())
+        indexing.forget(article.editions.all())
     return Edition.objects.get(pk=edition.pk)
 
 
@@ -301,6 +345,8 @@ def reinstate(edition: Edition) -> Edition:
     live = article.editions.live().first()
     if live and not live.milestones.exists():
         list_milestones(live)
+    if live and not live.search_entries.exists():
+        make_findable(live)
     return Edition.objects.get(pk=edition.pk)
 
 

@@ -6,7 +6,9 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from milestones.document import prose, shape
 
@@ -22,6 +24,9 @@ from .fields import (
     SourcesField,
     UidField,
 )
+from .urls import is_reserved
+
+RESERVED = "The site itself uses the URL /{}/, so no page can have it. Choose a different slug."
 
 
 def _unless(condition: models.Q, field: str) -> models.Case:
@@ -29,6 +34,30 @@ def _unless(condition: models.Q, field: str) -> models.Case:
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
+    def with_original_title(self) -> "ArticleQuerySet":
+        """Add `original_title`: the title of the draft that a translation translates, or None."""
+        return self.annotate(original_title=F("original__title"))
+
+    def with_original(self) -> "ArticleQuerySet":
+        """Add what is to be known of the original of each translation.
+
+        - `original_title`, `original_language` and `original_slug`, of its draft
+        - `original_newest`: the number of its newest edition that has gone live, or None
+        - `original_is_live`: whether that can be read
+        - `behind`: how many editions newer than the one that was followed have gone live
+        """
+        started = Edition.objects.started().filter(article=OuterRef("original")).order_by()
+        newer = started.filter(number__gt=OuterRef("original_number"))
+        count = newer.values("article").annotate(count=models.Count("pk")).values("count")
+        live = Edition.objects.live().filter(article=OuterRef("original")).order_by()
+        return self.with_original_title().annotate(
+            original_language=F("original__language"),
+            original_slug=F("original__slug"),
+            original_newest=models.Subquery(started.order_by("-number").values("number")[:1]),
+            original_is_live=models.Exists(live),
+            behind=Coalesce(models.Subquery(count), 0),
+        )
+
     def with_state(self) -> "ArticleQuerySet":
         """Add each article's current state, for the list of articles.
 
@@ -57,7 +86,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(models.Model):
-    """An article's draft. Readers see only its editions."""
+    """The draft of an article, or of a page. Readers see only its editions."""
+
+    class Menu(models.TextChoices):
+        NONE = "", "In no menu"
+        HEADER = "header", "At the top of each page"
+        FOOTER = "footer", "At the foot of each page"
 
     language = LanguageField(
         help_text="The language that the article is written in, such as en, sq or ar."
@@ -117,6 +151,32 @@ class Article(models.Model):
         default=False,
         help_text="Show this article first on the front page. Takes effect immediately.",
     )
+    is_page = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="It is a page such as “About”, not an article. This never changes.",
+    )
+    menu = models.CharField(
+        max_length=10, choices=Menu, blank=True, default=Menu.NONE, db_default=""
+    )
+    menu_position = models.PositiveSmallIntegerField("order", default=0, db_default=0)
+    original = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="translations",
+        help_text="The article that this one translates. It is not a translation itself.",
+    )
+    original_number = models.PositiveIntegerField(
+        null=True,
+        editable=False,
+        help_text="The edition of the original that the draft was last brought up to date with.",
+    )
+    topics: models.ManyToManyField = models.ManyToManyField(
+        "Topic", blank=True, related_name="articles", help_text="Take effect immediately."
+    )
     version = models.PositiveIntegerField(default=0, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)  # of the draft as canonical JSON
     created_at = models.DateTimeField(auto_now_add=True)
@@ -129,6 +189,11 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["updated_at", "id"], name="article_updated_at"),
             models.Index(fields=["id"], condition=models.Q(featured=True), name="article_featured"),
+            models.Index(
+                fields=["menu_position", "id"],
+                condition=models.Q(menu__gt=""),
+                name="article_menu",
+            ),
         ]
         permissions = [("publish_article", "Can publish articles")]
 
@@ -136,11 +201,45 @@ class Article(models.Model):
         return self.title or self.slug
 
     def clean(self) -> None:
+        if self.is_page and is_reserved(self.slug):
+            raise ValidationError({"slug": RESERVED.format(self.slug)})
         taken = Edition.objects.filter(slug=self.slug).exclude(article=self.pk)
         if self.slug and taken.exists():
             raise ValidationError(
                 {"slug": "Another article has or had this slug. Choose a different one."}
             )
+        if problem := self.language_problem(self.language):
+            raise ValidationError({"language": problem})
+
+    def language_problem(self, language: str) -> str:
+        """Return why a translation, or an original, can’t be in `language`, or ""."""
+        if self.original is None:
+            return self._problem_of_original(language)
+        if not language:
+            return gettext("A translation needs a language.")
+        if language == self.original.language:
+            return gettext("This is the language of the original. Choose a different one.")
+        drafts = self.original.translations.filter(language=language).exclude(pk=self.pk)
+        editions = Edition.objects.live_or_scheduled().filter(
+            original=self.original, language=language
+        )
+        if drafts.exists() or editions.exclude(article=self.pk).exists():
+            return gettext("Another article is the translation into this language.")
+        return ""
+
+    def _problem_of_original(self, language: str) -> str:
+        if language and self.pk and self.translations.filter(language=language).exists():
+            return gettext("A translation of this article is in this language.")
+        return ""
+
+
+class SitePage(Article):
+    """A page such as “About”, as the admin lists them apart from articles."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = "page"
 
 
 class PartRow(models.Model):

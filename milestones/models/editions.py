@@ -1,6 +1,6 @@
 """Editions, which never change, and their milestones."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from html import escape
 from typing import Any, Self
@@ -8,9 +8,10 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop as _
 
-from milestones.document import edtf, prose, serializing, shape
+from milestones.document import citations, edtf, prose, searching, serializing, shape
 
 from .clock import clock
 from .fields import AddedLineField, NameField
@@ -37,7 +38,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def public(self, now: datetime | None = None) -> "EditionQuerySet":
         """Editions that readers can see at `now`, at their permanent links."""
         now = now or clock.now()
-        return self.started(now).filter(models.Q(live_until=None) | models.Q(live_until__gt=now))
+        return self.started(now)._unended(now)
+
+    def _unended(self, now: datetime) -> "EditionQuerySet":
+        return self.filter(models.Q(live_until=None) | models.Q(live_until__gt=now))
 
     def newest(self, now: datetime | None = None) -> "EditionQuerySet":
         """The newest started edition of each article. It decides what readers see.
@@ -68,7 +72,22 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         A withdrawn edition is not replaced by an older one. Every public page starts from this
         queryset or, for earlier editions, from `public` and `newest`.
         """
-        return self.newest(now).public(now)
+        return self.newest(now)._unended(now or clock.now())
+
+    def live_or_scheduled(self, now: datetime | None = None) -> "EditionQuerySet":
+        """The editions that readers see at `now` or later, unless something else is decided."""
+        now = now or clock.now()
+        is_unfollowed = models.Q(followed_at=None) | models.Q(followed_at__gt=now)
+        ends_later = models.Q(live_until=None) | models.Q(live_until__gt=now)
+        return self.not_cancelled().filter(is_unfollowed, ends_later)
+
+    def articles(self) -> "EditionQuerySet":
+        """Editions of articles, not of pages such as “About”."""
+        return self.filter(is_page=False)
+
+    def pages(self) -> "EditionQuerySet":
+        """Editions of pages such as “About”, which aren't in the lists of articles."""
+        return self.filter(is_page=True)
 
     def corrections(self, now: datetime | None = None) -> "EditionQuerySet":
         """The public editions that are corrections, newest first."""
@@ -82,6 +101,14 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         newest = before.order_by("-number").values("number")[:1]
         return self.annotate(previous_number=models.Subquery(newest))
 
+    def with_next(self, now: datetime | None = None) -> "EditionQuerySet":
+        """Add `next_number`: the number of the next public edition, or None."""
+        after = Edition.objects.public(now).filter(
+            article=OuterRef("article"), number__gt=OuterRef("number")
+        )
+        oldest = after.order_by("number").values("number")[:1]
+        return self.annotate(next_number=models.Subquery(oldest))
+
     def with_correction(self, now: datetime | None = None) -> "EditionQuerySet":
         """Add `corrected_by`: the number of the article's latest public correction, or None.
 
@@ -92,6 +119,46 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
         last = corrections.order_by("-number").values("number")[:1]
         return self.annotate(corrected_by=models.Subquery(last))
+
+    def with_translated(self) -> "EditionQuerySet":
+        """Add `is_translated`: whether an edition of a translation of the article may be live."""
+        others = Edition.objects.unsuperseded().of_group(OuterRef("article")).order_by()
+        return self.annotate(
+            is_translated=models.Exists(others.exclude(article=OuterRef("article")))
+        )
+
+    def of_group(self, original: Any) -> "EditionQuerySet":
+        """The editions of an article and of its translations. `original` is its primary key."""
+        return self.alias(group=GROUP).filter(group=original)
+
+    def once_each(self, here: models.Q) -> "EditionQuerySet":
+        """Leave one edition of each group of translations, of live editions.
+
+        `here` is the condition for the language of a list (see `translations.written_in`). What is
+        left is the translation in that language or else the original or, if that isn't live, the
+        oldest article.
+        """
+        others = Edition.objects.live().of_group(OuterRef("group")).order_by()
+        better = others.alias(rank=_rank(here)).filter(rank__lt=OuterRef("rank"))
+        listed = self.alias(group=GROUP, rank=_rank(here))
+        return listed.filter(models.Q(here, original=None) | ~models.Exists(better))
+
+    def with_rank(self, here: models.Q) -> "EditionQuerySet":
+        """Add `group`, the original's primary key, and `rank`: of a group, the lowest is listed."""
+        return self.annotate(group=GROUP, rank=_rank(here))
+
+
+GROUP = Coalesce("original", "article")  # the primary key of the original of a group
+
+
+def _rank(here: models.Q) -> models.expressions.Combinable:
+    """Return the place of an edition in its group, of which the lowest is listed."""
+    number = models.BigIntegerField()
+    order = models.Case(
+        models.When(original=None, then=0), default=F("article_id"), output_field=number
+    )
+    elsewhere = models.Case(models.When(here, then=0), default=2**62, output_field=number)
+    return order + elsewhere
 
 
 class Edition(models.Model):
@@ -109,6 +176,12 @@ class Edition(models.Model):
     language = AddedLineField(max_length=shape.LANGUAGE_LENGTH)
     title = models.CharField(max_length=shape.TITLE_LENGTH)
     short_title = AddedLineField(max_length=shape.LABEL_LENGTH)
+    is_page = models.BooleanField(
+        default=False,
+        db_default=False,  # for older code, which has articles only
+        editable=False,
+        help_text="As of the article.",
+    )
     content = models.TextField(help_text="The Document as canonical JSON.")
     sha256 = models.CharField("SHA-256", max_length=64)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.UPDATE)
@@ -137,10 +210,26 @@ class Edition(models.Model):
     history_open = models.BooleanField(
         default=True, help_text="Readers can see the history while this edition is withdrawn."
     )
+    # It repeats what the article says, so that pages and lists need not ask for it.
+    original = models.ForeignKey(
+        "Article",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="translated_editions",
+        db_index=False,
+    )
+    original_number = models.PositiveIntegerField(
+        null=True, editable=False, help_text="The edition of the original that this one translates."
+    )
 
-    # Added by querysets: see `with_previous` and `with_correction`.
+    # Added by querysets: see `with_previous`, `with_next`, `with_correction` and `with_translated`.
     previous_number: int | None
+    is_translated: bool
+    next_number: int | None
     corrected_by: int | None
+    has_topics: bool  # see `finding.newest_at`
+    answered_reports: list[Any]  # see `reports.with_reports`
 
     objects = EditionQuerySet.as_manager()
 
@@ -166,8 +255,10 @@ class Edition(models.Model):
                 condition=models.Q(superseded=False),
                 name="edition_followed",
             ),
+            models.Index(fields=["live_from", "id", "live_until"], name="edition_live_from"),
             models.Index(fields=["live_until"], name="edition_live_until"),
             models.Index(fields=["published_at", "id"], name="edition_published_at"),
+            models.Index(GROUP, condition=models.Q(superseded=False), name="edition_group"),
             # To find the article that has, or had, a slug.
             models.Index(
                 fields=["slug", "article", "live_from", "live_until"], name="edition_slug"
@@ -202,7 +293,7 @@ class Edition(models.Model):
         return f"{self.title}, edition {self.number}"
 
     def get_absolute_url(self) -> str:
-        return article_url("article", self.slug)
+        return article_url("page" if self.is_page else "article", self.slug)
 
     @property
     def permanent_url(self) -> str:
@@ -241,10 +332,35 @@ class Edition(models.Model):
 
 
 class PublishedMilestoneQuerySet(models.QuerySet["PublishedMilestone"]):
-    def live(self) -> "PublishedMilestoneQuerySet":
-        """The milestones of live editions, in date order."""
+    searched = "text"  # the field with all words
+
+    def live(self, here: models.Q | None = None) -> "PublishedMilestoneQuerySet":
+        """The milestones of live editions, in date order.
+
+        With `here`, only those of one edition of each group of translations: see `once_each`.
+        """
         edition = Edition.objects.live().filter(pk=OuterRef("edition")).order_by()
+        if here:
+            edition = edition.once_each(here)
         return self.filter(models.Exists(edition)).order_by("earliest", "edition_id", "position")
+
+    def newest_first(self, *, dated: bool = False) -> "PublishedMilestoneQuerySet":
+        """The same milestones, newest first. Those without a date still come last.
+
+        Set `dated` if all of them have a date: then the index for oldest first serves.
+        """
+        key = "earliest" if dated else "reverse_order"
+        return self.order_by(f"-{key}", "-edition_id", "-position")
+
+    def containing(self, text: str) -> "PublishedMilestoneQuerySet":
+        """The milestones that contain each word of `text`. Case makes no difference.
+
+        This reads every milestone.
+        """
+        found = self
+        for word in searching.folded(text).split():
+            found = found.filter(**{f"{self.searched}__contains": word})
+        return found
 
     def between(self, first: int | None, last: int | None) -> list["PublishedMilestoneQuerySet"]:
         """The milestones whose dates are at least partly in the years from `first` to `last`.
@@ -269,7 +385,8 @@ class PublishedMilestone(models.Model):
     """
 
     NO_DATE = edtf.OPEN_END + 1  # as `earliest`: sorts milestones without a date last
-    NOT_READ = edtf.OPEN_START - 1  # as `earliest`: a row by version 0.2, in plain text
+    NOT_READ = edtf.OPEN_START - 1  # as a key: a row by an earlier version, which had no such key
+    NO_DATE_REVERSED = NOT_READ - 1  # as `reverse_order`: sorts milestones without a date first
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="milestones")
     position = models.PositiveIntegerField()
@@ -279,8 +396,12 @@ class PublishedMilestone(models.Model):
     earliest = models.BigIntegerField(default=NOT_READ, db_default=NOT_READ)
     latest = models.BigIntegerField(default=NOT_READ, db_default=NOT_READ)
     spans_years = models.BooleanField(default=False, db_default=False)
+    # As `earliest`, but for milestones without a date, which are last from either end.
+    reverse_order = models.BigIntegerField(default=NOT_READ, db_default=NOT_READ)
     initiative = models.TextField()
     impact = models.TextField()
+    text = models.TextField(default="", db_default="", help_text="All its words, as searched.")
+    source_count = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = PublishedMilestoneQuerySet.as_manager()
 
@@ -296,6 +417,9 @@ class PublishedMilestone(models.Model):
                 fields=["earliest", "edition", "position", "latest"],
                 condition=models.Q(spans_years=True),
                 name="milestone_of_years_order",
+            ),
+            models.Index(
+                fields=["reverse_order", "edition", "position"], name="milestone_reverse_order"
             ),
         ]
 
@@ -314,11 +438,21 @@ class PublishedMilestone(models.Model):
         return row
 
     @classmethod
-    def of(cls, edition: Edition, position: int, row: shape.Milestone) -> "PublishedMilestone":
-        """Return `row`, the milestone at `position` in `edition`, as an unsaved instance."""
-        earliest, latest = cls.NO_DATE, cls.NOT_READ
+    def of(
+        cls,
+        edition: Edition,
+        position: int,
+        row: shape.Milestone,
+        sources: Iterable[shape.Source] = (),
+    ) -> "PublishedMilestone":
+        """Return `row`, the milestone at `position` in `edition`, as an unsaved instance.
+
+        `sources` are those of the edition.
+        """
+        earliest, latest, reverse = cls.NO_DATE, cls.NOT_READ, cls.NO_DATE_REVERSED
         if edtf.is_date(row.date):
-            earliest, latest = edtf.sort_key(row.date), edtf.latest(row.date)
+            earliest = reverse = edtf.sort_key(row.date)
+            latest = edtf.latest(row.date)
         return cls(
             edition=edition,
             position=position,
@@ -327,6 +461,14 @@ class PublishedMilestone(models.Model):
             earliest=earliest,
             latest=latest,
             spans_years=earliest // 10_000 < latest // 10_000,
+            reverse_order=reverse,
             initiative=row.initiative,
             impact=row.impact,
+            text=_searched(row),
+            source_count=len(citations.cited(row, sources)),
         )
+
+
+def _searched(row: shape.Milestone) -> str:
+    texts = map(prose.text_of, (row.initiative, row.impact, row.detail))
+    return " ".join(searching.folded(" ".join(texts)).split())

@@ -22,8 +22,9 @@ NAME_LENGTH = 200
 
 class ImageQuerySet(models.QuerySet["Image"]):
     def unused(self) -> "ImageQuerySet":
-        """Those that no edition or saved draft shows."""
-        return self.filter(~Exists(ImageUse.objects.filter(image=OuterRef("pk"))))
+        """Those that no edition or saved draft shows, and that aren't the logo."""
+        uses = ImageUse.objects.filter(image=OuterRef("pk"))
+        return self.filter(~Exists(uses), logo_of=None)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete them and their files. Raises ProtectedError, and deletes none, if one is used."""
@@ -105,12 +106,16 @@ class Image(models.Model):
 
     @property
     def thumbnail_url(self) -> str:
-        return _url(self.rendition_name(min(self.widths)))
+        return self.rendition_url(min(self.widths))
+
+    def rendition_url(self, width: int) -> str:
+        """Return the URL of the smaller version that is `width` pixels wide."""
+        return _url(self.rendition_name(width))
 
     @property
     def srcset(self) -> str:
         """Its smaller versions, for the HTML attribute `srcset`."""
-        return ", ".join(f"{_url(self.rendition_name(width))} {width}w" for width in self.widths)
+        return ", ".join(f"{self.rendition_url(width)} {width}w" for width in self.widths)
 
 
 def _url(name: str) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 CACHEABLE = "milestones.cacheable"  # set in the WSGI environment if the response may be stored
 STATUSES = (200, 301, 410)
@@ -59,3 +59,17 @@ def needs_no_database(view: View) -> View:
     """Mark `view` as working while the database is down. Other views then answer 503."""
     view.needs_no_database = True  # type: ignore[attr-defined]
     return view
+
+
+def accepting(send: View, show: View) -> View:
+    """Return `show`, whose responses may be cached, with POST requests going to `send`.
+
+    `send` is exempt from the CSRF check, so it must do nothing in the name of a logged-in user.
+    """
+
+    @wraps(show)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        view = send if request.method == "POST" else show
+        return view(request, *args, **kwargs)
+
+    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(wrapper))

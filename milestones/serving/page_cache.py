@@ -17,6 +17,7 @@ from cachetools import LRUCache
 
 from milestones.errors.outages import Outage
 from milestones.models.clock import clock
+from milestones.models.public_state import STATE
 
 from . import shared_cache
 from .decorators import CACHEABLE
@@ -205,7 +206,7 @@ class PageCache:
         return response
 
     def _render(self, key: Key, environ: WSGIEnvironment, state: State | None) -> Response:
-        environ = environ_for(key, environ)
+        environ = {**environ_for(key, environ), STATE: state}
         status, headers, body = _response_of(self._application, environ)
         headers = [(name, value) for name, value in headers if name.lower() not in _REPLACED]
         modified = None

@@ -11,10 +11,7 @@ from django.core.handlers.wsgi import get_path_info
 from django.http import parse_cookie
 from django.urls import Resolver404, resolve
 
-from milestones.errors.outages import Outage
-
-# Set in the WSGI environment while the database is down: the name of the Outage.
-DATABASE_IS_DOWN = "milestones.database_is_down"
+from milestones.errors.outages import DATABASE_IS_DOWN, Outage
 
 
 class Key(NamedTuple):

@@ -14,10 +14,8 @@ from milestones.models.clock import clock
 
 from .freshness import MAX_AGE
 
-BROTLI_QUALITY, GZIP_LEVEL = (
-    4,
-    6,
-)  # higher levels cost the first reader more time than they save others
+# Higher levels cost the first reader more time than they save others.
+BROTLI_QUALITY, GZIP_LEVEL = 4, 6
 OVERHEAD = 4096  # bytes of memory that a response takes besides its bodies, approximately
 
 Headers = list[tuple[str, str]]
@@ -27,6 +25,8 @@ _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, GZIP_LEVEL, mtime=0),
     "identity": lambda body: body,
 }
+# Their files are compressed already: to do it again costs time and memory for nothing.
+_COMPRESSED_TYPES = ("image/", "application/vnd.openxmlformats")
 _NOT_IN_304 = ("content-type", "content-length", "content-encoding")
 
 
@@ -117,7 +117,12 @@ class Response:
     def encoding_for(self, environ: WSGIEnvironment) -> str:
         """Return the encoding for a request. Only cacheable responses are compressed."""
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        return best_encoding(accepted) if accepted and self.is_cacheable else "identity"
+        return best_encoding(accepted) if accepted and self._is_compressible else "identity"
+
+    @property
+    def _is_compressible(self) -> bool:
+        types = (value for name, value in self.headers if name.lower() == "content-type")
+        return self.is_cacheable and not next(types, "").startswith(_COMPRESSED_TYPES)
 
     def _is_not_modified(self, environ: WSGIEnvironment, encoding: str) -> bool:
         """Return whether the client has a current copy (RFC 9110, 13.1.2 and 13.1.3)."""

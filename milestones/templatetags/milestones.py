@@ -8,8 +8,7 @@ from html import escape
 from typing import Any
 
 from django import template
-from django.conf import settings
-from django.template import Context, Node
+from django.template import Context, Node, defaulttags
 from django.template.base import Parser, Token
 from django.templatetags import i18n
 from django.utils import timezone
@@ -18,10 +17,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from milestones.document import dates, text_changes
+from milestones.document import dates, languages, text_changes
 from milestones.document.shape import Milestone
-from milestones.models import Edition, urls
-from milestones.views import lang, pages
+from milestones.editions import starting
+from milestones.models import Edition, site, urls
+from milestones.search import snippets
+from milestones.views import embedding, lang, language_links, pages, report_links
+from milestones.views.dates_shown import date_parts
 from milestones.views.prose_html import as_shown
 
 register = template.Library()
@@ -64,27 +66,108 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 
 @register.simple_tag
 def site_name() -> str:
-    return settings.SITE_NAME
+    return site.current().name
+
+
+@register.simple_tag
+def of_the_site() -> site.Site:
+    """Return what the site says of itself in the page's language."""
+    return site.current()
+
+
+@register.simple_tag
+def not_filled_in() -> list[starting.Missing]:
+    """Return what a new site has not filled in yet, for the admin."""
+    return starting.missing()
+
+
+@register.simple_tag
+def in_its_language(text: site.Text, url: str = "") -> SafeString | str:
+    """Return a text of the site, marked if it isn't in the page's language, as a link to `url`."""
+    shown = lang.bdi(text.language, text) if text.language else text
+    return format_html('<a href="{}">{}</a>', url, shown) if url else shown
+
+
+@register.simple_tag
+def menu(name: str) -> list[site.Item]:
+    """Return the pages in the menu `name`, a value of Article.Menu."""
+    return site.menu(name)
 
 
 register.simple_tag(urls.article_url)
 
 
-register.filter("language_attributes", lang.attributes)
-register.filter("own_words", lang.own_words)
-register.filter("name_of", pages.name_of)
-register.simple_tag(lang.page_attributes)
+@register.simple_tag(takes_context=True)
+def report_url(context: Context) -> str:
+    """Return the URL of the form to report a mistake on this page."""
+    return report_links.url_for(context)
 
 
 @register.simple_tag
-def bdi(language: str, text: str) -> SafeString:
-    """Return a text in `language` as a <bdi> element, for use in text of another direction.
+def locale(language: str) -> str:
+    """Return `language`, by default that of the site's own words, for OpenGraph (ogp.me): en_GB."""
+    return languages.locale(language or lang.of_the_site())
 
-    An empty text makes no element.
-    """
-    if not text:
+
+@register.simple_tag(takes_context=True)
+def absolute(context: Context, url: str) -> str:
+    """Return the absolute URL of a path on this site."""
+    return context["request"].build_absolute_uri(url)
+
+
+@register.simple_tag(takes_context=True)
+def links_to_languages(context: Context) -> list[language_links.LanguageLink]:
+    """Return links to this page in each language or, of an article, to its `translations`."""
+    request = context["request"]
+    if translations := context.get("translations"):
+        return language_links.of_translations(translations, request.path)
+    return _languages_of_page(context)
+
+
+def _languages_of_page(context: Context) -> list[language_links.LanguageLink]:
+    is_first = getattr(context.get("listing"), "is_first", False)
+    return language_links.of_page(
+        context["request"],
+        canonical=context.get("canonical") or "",
+        is_first=is_first,
+        is_error="status" in context,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def alternate_languages(context: Context) -> SafeString:
+    """Return <link> elements to this page of a list in each language, for search engines."""
+    request = context["request"]
+    if not request.resolver_match or "status" in context:  # an error
         return SafeString("")
-    return format_html("<bdi {}>{}</bdi>", lang.attributes(language), text)
+    links = [(each.language, each.url) for each in _languages_of_page(context)]
+    default = [("x-default", url) for _, url in links[:1]]
+    return format_html_join(
+        "\n",
+        '<link rel="alternate" hreflang="{}" href="{}">',
+        ((name, request.build_absolute_uri(url)) for name, url in [*links, *default]),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def embed_code(context: Context, edition: Edition) -> str:
+    """Return the HTML that shows the timeline of an article on another site."""
+    return embedding.iframe(context["request"], edition)
+
+
+@register.simple_tag(takes_context=True)
+def oembed_url(context: Context, edition: Edition, uid: str = "") -> str:
+    """Return the absolute oEmbed URL of an article, or of its milestone `uid`."""
+    return embedding.oembed_url(context["request"], edition, uid)
+
+
+register.filter("number", languages.number)
+register.filter("language_attributes", lang.attributes)
+register.filter("language_name", languages.name)
+register.filter("own_words", lang.own_words)
+register.filter("name_of", pages.name_of)
+register.simple_tag(lang.page_attributes)
+register.simple_tag(lang.bdi)
 
 
 class _TranslatedOnce(Node):
@@ -110,6 +193,29 @@ def translate(parser: Parser, token: Token) -> Node:
     return node if node.asvar or not is_fixed else _TranslatedOnce(node)
 
 
+class _ReversedOnce(Node):
+    """The node of a URL without parameters."""
+
+    def __init__(self, name: str, variable: str | None) -> None:
+        self._name, self._variable = name, variable
+
+    def render(self, context: Context) -> str:
+        url = urls.fixed_url(self._name)
+        if self._variable is None:
+            return url
+        context[self._variable] = url
+        return ""
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> Node:
+    """Replace Django's tag, which reverses each URL each time, with a faster one."""
+    node = defaulttags.url(parser, token)
+    name = node.view_name.var
+    is_fixed = isinstance(name, str) and not node.args and not node.kwargs
+    return _ReversedOnce(name, node.asvar) if is_fixed else node
+
+
 @register.simple_tag
 def edition_number(edition: Edition) -> str:
     return gettext("Edition %(number)s") % {"number": edition.number}
@@ -132,17 +238,18 @@ def day(time: datetime.datetime | str) -> SafeString:
     """Return the day of a datetime or ISO date as a <time> element in the page's language."""
     if isinstance(time, str):
         return date_in_words(time, lang.of_the_site())
-    return _time(timestamp(time), _day_in_words(time))
+    return _time(timestamp(time), day_in_words(time))
 
 
 @register.simple_tag
 def moment(time: datetime.datetime) -> SafeString:
     """Return a datetime, to the minute, as a <time> element in the page's language."""
     clock_time = date_format(timezone.localtime(time), "H:i T")
-    return _time(timestamp(time), f"{_day_in_words(time)}, {clock_time}")
+    return _time(timestamp(time), f"{day_in_words(time)}, {clock_time}")
 
 
-def _day_in_words(time: datetime.datetime) -> str:
+def day_in_words(time: datetime.datetime) -> str:
+    """Return the day of a datetime, in the site's time zone, in the page's language."""
     iso = timezone.localtime(time).date().isoformat()
     return dates.shown(iso, lang.of_the_site())
 
@@ -161,7 +268,7 @@ def year_in_words(date: str, language: str) -> SafeString:
     """Return the year, decade or century of `date` as an element, or text that isn't a date."""
     if not dates.is_date(date):
         return format_html('<span class="date" dir="auto">{}</span>', date)
-    return _time(dates.html_datetime(date), pages.date_parts(date, language)[0])
+    return _time(dates.html_datetime(date), date_parts(date, language)[0])
 
 
 def _time(value: str, words: str) -> SafeString:
@@ -214,39 +321,46 @@ _BACK = """
 # Built here because a template loop takes ten times as long, and a long table is most of a page.
 _MILESTONE = """
 <tr id="m-{uid}">
-<th scope="row">
-{date}
-<a class="permalink" href="#m-{uid}"><span aria-hidden="true">#</span>
-<span class="hidden" {own}>{link_to} <bdi {inline}>{words}</bdi></span></a>
-</th>
-<td data-label="{initiative_label}" {authors}>{initiative}</td>{third}
+<th scope="row">{date}</th>
+<td {authors}>{initiative}</td>{third}
 </tr>"""
+# It stays on the line of the last word.
+_PERMALINK = """\u00a0<a class="anchor" href="#m-{uid}" {own}><span aria-hidden="true">#</span>
+<span class="hidden">{link_to} <bdi {inline}>{words}</bdi></span></a>"""
+# HTML forbids a link inside a link: an initiative that has one is followed by another.
+_OWN_PAGE = """<a href="{url}">{initiative}</a>"""
+_OWN_PAGE_AFTER = """{initiative}
+<a class="own-page" href="{url}" {own}>{page}{of_it}</a>"""
+_OF_IT = """<span class="hidden">: <bdi {inline}>{words}</bdi></span>"""
 _THIRD = """
-<td data-label="{impact_label}" {authors}>{impact}</td>"""
+<td {authors}>{impact}</td>"""
 # Details are collapsed, so that readers can compare rows. <details> needs no script, browsers can
 # search it, and the style sheet expands it in print.
 _DETAIL = """
 <details>
-<summary {own}>{more}<span class="hidden">: <bdi {inline}>{words}</bdi></span></summary>
+<summary {own}>{more}{of_it}</summary>
 <div class="prose" {authors}>{detail}</div>
 </details>"""
 
 
 @register.simple_tag
-def milestone_rows(page: pages.Page) -> SafeString:
-    """Return the rows of the milestones table of `page`."""
-    columns = page.columns
+def milestone_rows(page: pages.Page, slug: str = "") -> SafeString:
+    """Return the rows of the milestones table of `page`.
+
+    Each links to the page of its milestone, if the `slug` of the article is given: only the live
+    edition has such pages.
+    """
     same = {
         "own": page.own,
         "authors": page.authors,
         "inline": page.inline,
+        "slug": slug,
         "link_to": escape(gettext("Link to this row:")),
+        "page": escape(gettext("Page of this milestone")),
         "more": escape(gettext("More")),
         "language": page.language_of_dates,
         "no_date": _no_date(page.own),
-        "initiative_label": escape(columns[1].text),
-        "impact_label": escape(columns[2].text) if len(columns) > 2 else "",
-        "third_column": _THIRD if len(columns) > 2 else "",
+        "third_column": _THIRD if len(page.columns) > 2 else "",
     }
     return _safe("".join(_row(page, row, same) for row in page.document.milestones))
 
@@ -260,9 +374,15 @@ def _row(page: pages.Page, milestone: Milestone, same: dict[str, str]) -> str:
         "impact": page.shown(milestone.impact),
         "words": _escaped_name(milestone),
     }
+    values["of_it"] = _OF_IT.format_map(values)
+    if same["slug"]:
+        values["url"] = urls.article_url("milestone", same["slug"], milestone.uid)
+        is_link = milestone.initiative and "<a " not in values["initiative"]
+        values["initiative"] = (_OWN_PAGE if is_link else _OWN_PAGE_AFTER).format_map(values)
     last = "impact" if milestone.impact else "initiative"
     if milestone.sources:
         values[last] += _references(page, milestone.sources)
+    values["initiative"] += _PERMALINK.format_map(values)
     if milestone.detail:
         values["detail"] = page.shown(milestone.detail)
         values[last] += _DETAIL.format_map(values)
@@ -294,7 +414,7 @@ def _no_date(attributes: SafeString) -> SafeString:
 @lru_cache(maxsize=10_000)
 def _date(date: str, language: str) -> SafeString:
     """Return the date of a milestone in `language`, with its year in an element of its own."""
-    year, rest = pages.date_parts(date, language)
+    year, rest = date_parts(date, language)
     if rest:
         words = format_html("<b>{}</b> <span>{}</span>", year, rest)
     else:
@@ -330,7 +450,8 @@ def _around(kind: str, language: str) -> tuple[str, str]:
     # Elements with a `dir` attribute don't affect the direction of a text with dir="auto".
     hidden = '<span class="hidden" {}>{}</span>'
     before, after = (format_html(hidden, lang.attributes(language), text) for text in (words, "]"))
-    return f"<{name}>{before}", f"{after}</{name}>"
+    # The words say it to everyone. A role would make some screen readers say it twice.
+    return f'<{name} role="none">{before}', f"{after}</{name}>"
 
 
 @register.filter
@@ -345,3 +466,15 @@ def side(paragraph: text_changes.Paragraph, kind: str) -> SafeString:
         if piece.kind in ("equal", kind)
     )
     return format_html_join("", "{}", pieces)
+
+
+# --- Search ---------------------------------------------------------------------------------------
+
+
+@register.filter
+def highlighted(pieces: Sequence[snippets.Piece]) -> SafeString:
+    """Return the pieces of a found text, with the terms of the search in <mark> elements."""
+    marked = (
+        (format_html("<mark>{}</mark>" if is_term else "{}", text),) for text, is_term in pieces
+    )
+    return format_html_join("", "{}", marked)

@@ -1,92 +1,123 @@
-"""An article's page: its live edition, any other edition by number, or a preview of its draft."""
+"""The page of an article: its live edition, any other edition by number, or a preview of its draft.
+
+Pages such as “About” are shown by the same view.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from milestones.drafts import previews
-from milestones.editions import citing
+from milestones.editions import citing, reports
 from milestones.errors.pages import error_page
-from milestones.models import Edition
+from milestones.models import Edition, Topic, site
+from milestones.models.urls import article_url
 
 from . import lang
 from .finding import of_edition, of_live_edition
-from .linked_data import article_data
+from .link_headers import canonical_of, linked
+from .linked_data import article_data, page_data
 from .pages import Page
+from .topics import topics_of_article
+from .translations import Translation, hreflangs, others_than, translated, translations_of
+from .unseen import unseen
 
 CORRECTIONS_OF_AN_ARTICLE = 100  # the most that a page lists; the history lists them all
+LEAST_CONTENTS = 5  # headings above which a page such as “About” has contents
 
 
 def corrections_of(newest: Edition) -> list[Edition]:
     """Return the public corrections of an article, newest first. `newest` is its newest edition.
 
-    This takes a query only if the article has a correction.
+    They have their `answered_reports`. This takes queries only if the article has a
+    correction.
     """
     if newest.corrected_by is None:
         return []
     corrections = Edition.objects.corrections().filter(article=newest.article_id)
-    return list(corrections.with_previous().defer("content")[:CORRECTIONS_OF_AN_ARTICLE])
+    found = corrections.with_previous().defer("content")[:CORRECTIONS_OF_AN_ARTICLE]
+    return reports.with_reports(found)
 
 
 @of_live_edition
+@linked
 def article(request: HttpRequest, edition: Edition) -> HttpResponse:
-    return _article_page(request, edition, corrections_of(edition))
+    return _article_page(
+        request,
+        edition,
+        corrections_of(edition),
+        translations=translations_of(edition),
+        topics=topics_of_article(edition),
+    )
 
 
 def _article_page(
     request: HttpRequest,
     edition: Edition,
     corrections: Sequence[Edition] = (),
-    url: str = "",
+    newest: Edition | None = None,
+    translations: Sequence[Translation] = (),
+    topics: Sequence[Topic] = (),
     **more: Any,
 ) -> HttpResponse:
     """Render the page of `edition`. The site's own words follow the language of the article.
 
-    `corrections` are the article's, newest first. `url` is the URL of the article's live page, if
-    it differs from the URL of `edition`. `more` is extra context for the template.
+    `corrections` are the article's, newest first. `newest` is its newest edition, on the permanent
+    page of an edition. `translations` are its group, in all languages, and `topics` the article's.
+    `more` is extra context for the template.
     """
     page = Page(edition.document)
     with lang.following(page.document.language):
-        context = _context(request, edition, page, corrections, url)
+        context = _context(request, edition, page, corrections, newest, translations, topics)
         return render(request, "milestones/article.html", {**context, **more})
 
 
 def _context(
-    request: HttpRequest, edition: Edition, page: Page, corrections: Sequence[Edition], url: str
+    request: HttpRequest,
+    edition: Edition,
+    page: Page,
+    corrections: Sequence[Edition],
+    newest: Edition | None,
+    translations: Sequence[Translation],
+    topics: Sequence[Topic],
 ) -> dict[str, Any]:
     so_far = [correction for correction in corrections if correction.number <= edition.number]
-    url = request.build_absolute_uri(url or edition.get_absolute_url())
+    url = request.build_absolute_uri(canonical_of(edition, newest))
     permanent = request.build_absolute_uri(edition.permanent_url)
     return {
         "edition": edition,
+        "newest": newest,
         "page": page,
         "document": page.document,
         "url": url,
-        "permanent": permanent,
+        "permanent_json": request.build_absolute_uri(
+            article_url("edition_json", edition.slug, edition.number)
+        ),
         "corrections": so_far,
         "later_corrections": corrections[: len(corrections) - len(so_far)],
-        "citation": citing.line(edition, permanent, page.inline),
-        "linked_data": article_data(edition, page, url, so_far),
+        "has_contents": len(page.contents) > (LEAST_CONTENTS if edition.is_page else 1),
+        "licence_url": site.current().licence_url,
+        "citations": citing.citations(edition, permanent, page.inline),
+        "translations": translations,
+        "other_translations": others_than(edition, translations),
+        "translated": translated(edition, translations),
+        "hreflangs": hreflangs(translations) if newest is None else [],
+        "topics": topics,
+        "linked_data": page_data(edition, page, url, newest)
+        if edition.is_page
+        else article_data(edition, page, url, so_far, translations, topics, is_live=newest is None),
     }
 
 
 @of_edition
+@linked
 def edition(request: HttpRequest, edition: Edition, newest: Edition) -> HttpResponse:
-    permanent = request.build_absolute_uri(edition.permanent_url)
-    return _article_page(
-        request,
-        edition,
-        corrections_of(newest),
-        newest.get_absolute_url(),
-        newest=newest,
-        bibtex=citing.bibtex(edition, permanent),
-        csl=citing.csl_json(edition, permanent),
-    )
+    corrections, group = corrections_of(newest), translations_of(newest)
+    return _article_page(request, edition, corrections, newest, translations=group)
 
 
 # --- Drafts --------------------------------------------------------------------------------------
@@ -100,7 +131,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("There is no such preview.")
     if not previews.is_active(link):
         text = gettext("This link to a draft has expired or was revoked. Ask for a new one.")
-        return _unseen(error_page(request, 410, gettext("This link no longer works"), text))
+        return unseen(error_page(request, 410, gettext("This link no longer works"), text))
     text = gettext(
         "This is a draft, which is not published. The link is for you: please do not pass it on."
     )
@@ -114,12 +145,4 @@ def preview_page(
 
     If it `is_framed`, it is for a frame in a screen of this site: it has the article alone.
     """
-    return _unseen(_article_page(request, edition, preview=notice, is_framed=is_framed))
-
-
-def _unseen(response: HttpResponse) -> HttpResponse:
-    """Keep `response` out of caches and search engines, and its URL secret from linked sites."""
-    add_never_cache_headers(response)
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return unseen(_article_page(request, edition, preview=notice, is_framed=is_framed))

@@ -1,5 +1,6 @@
 """Path converters for the URLconf."""
 
+from django.conf import settings
 from django.urls import register_converter
 
 
@@ -23,3 +24,23 @@ class ImageFile:
 
 
 register_converter(ImageFile, "image_file")
+
+
+class Prefix:
+    """The language that a URL begins with: one of LANGUAGES, but not LANGUAGE_CODE."""
+
+    regex = "|".join(code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
+    to_python = to_url = str
+
+
+register_converter(Prefix, "language")
+
+
+class Uid:
+    """The uid of a row."""
+
+    regex = "[0-9a-z]{1,16}"
+    to_python = to_url = str
+
+
+register_converter(Uid, "uid")

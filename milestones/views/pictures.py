@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from milestones.models import Image
 
 # The width of a picture in the text, by the width of the page's column (site.css).
-IN_TEXT = "(min-width: 53rem) 51rem, calc(100vw - 2rem)"
+IN_TEXT = "(min-width: 64rem) 53rem, calc(100vw - 2rem)"
 
 
 class Picture(NamedTuple):

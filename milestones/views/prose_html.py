@@ -2,11 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import escape
-from html.parser import HTMLParser
+from typing import cast
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from milestones.document.prose_elements import OBJECT
 
 # Elements of stored prose that a page shows as different HTML.
 _OBJECTS = ("<cite", "<table", "<figure")
@@ -42,6 +46,7 @@ class References:
         return [(f"c-{uid}-{i}", _letters(i)) for i in range(1, self._counts[uid] + 1)]
 
 
+@lru_cache(maxsize=1000)
 def _letters(number: int) -> str:
     """Return 1 as "a", 26 as "z", 27 as "aa"."""
     letters = ""
@@ -61,89 +66,63 @@ def as_shown(
     """
     if "<" not in html or not any(name in html for name in _OBJECTS):
         return html
-    writer = _Writer(references, picture)
-    writer.feed(html)
-    writer.close()
-    return "".join(writer.out)
+    return _Shown(html, references, picture).html()
 
 
-class _Writer(HTMLParser):
-    def __init__(self, references: References | None, picture: Picture | None) -> None:
-        super().__init__(convert_charrefs=True)
-        self.references, self.picture = references, picture
-        self.out: list[str] = []
-        self.image = ""
-        self.table: list[str] = []  # the output before the open table
-        self.row_scope = ""
+class _Shown:
+    """Changes the tree of one text.
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag == "cite":
-            self._refer(values.get("data-source", ""))
-        elif tag == "figure":
-            self.image = values.get("data-image", "")
-            self.out.append("<figure>")
-        elif tag == "img":
-            self.out.append(self._picture(values.get("alt", "")))
-        elif tag == "table":
-            self.out.append('<div class="table" role="region" tabindex="0" aria-label="')
-            self.table, self.out = self.out, []
-        elif tag in ("thead", "tbody"):
-            self.row_scope = "col" if tag == "thead" else "row"
-            self.out.append(f"<{tag}>")
-        elif tag == "th":
-            self.out.append(f'<th scope="{self.row_scope}">')
-        else:
-            self.out.append(self.get_starttag_text() or "")
+    Links, pictures and regions are HTML already. In the tree, a number between OBJECT characters,
+    which prose can't contain, takes the place of each.
+    """
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "cite":
-            return
-        self.out.append(f"</{tag}>")
-        if tag == "table":
-            self._end_table()
+    def __init__(self, html: str, references: References | None, picture: Picture | None) -> None:
+        self._references, self._picture = references, picture
+        self._insertions: list[str] = []
+        tree = LexborHTMLParser(f"<div>{html}</div>", is_fragment=True)
+        self._root = cast(LexborNode, tree.root)
 
-    def handle_data(self, data: str) -> None:
-        self.out.append(escape(data, quote=False))
+    def html(self) -> str:
+        change = {"cite": self._refer, "figure": self._show_picture, "table": self._let_scroll}
+        for node in self._root.css("cite, figure, table"):  # in the order of the page
+            change[cast(str, node.tag)](node)
+        # The serialiser escapes no-break spaces. HTML doesn't require it.
+        parts = (self._root.inner_html or "").replace("&nbsp;", "\xa0").split(OBJECT)
+        parts[1::2] = [self._insertions[int(number)] for number in parts[1::2]]
+        return "".join(parts)
 
-    def _refer(self, uid: str) -> None:
-        if self.references:
-            self.out.append(self.references.link(uid))
+    def _insertion(self, html: str) -> str:
+        self._insertions.append(html)
+        return f"{OBJECT}{len(self._insertions) - 1}{OBJECT}"
 
-    def _picture(self, alternative: str) -> str:
-        if self.picture:
-            return self.picture(self.image, alternative)
+    def _refer(self, cite: LexborNode) -> None:
+        link = self._references.link(_value(cite, "data-source")) if self._references else ""
+        cite.replace_with(self._insertion(link))
+
+    def _show_picture(self, figure: LexborNode) -> None:
+        sha256 = _value(figure, "data-image")
+        del figure.attrs["data-image"]
+        for image in figure.css("img"):
+            alternative = _value(image, "alt")
+            image.replace_with(self._insertion(self._picture_html(sha256, alternative)))
+
+    def _picture_html(self, sha256: str, alternative: str) -> str:
+        if self._picture:
+            return self._picture(sha256, alternative)
         return f"<p>{escape(alternative)}</p>" if alternative else ""
 
-    def _end_table(self) -> None:
-        """Wrap the table in a scrolling region, named by its caption (WCAG 2.1.1, 4.1.2)."""
-        whole = "".join(self.out)
-        name = _caption(whole) or gettext("Table")
-        self.out = [*self.table, escape(name), '"><table>', whole, "</div>"]
+    def _let_scroll(self, table: LexborNode) -> None:
+        """Put the table into a scrolling region, named by its caption (WCAG 2.1.1, 4.1.2)."""
+        for head, scope in (("thead", "col"), ("tbody", "row")):
+            for cell in table.css(f"{head} th"):
+                cell.attrs["scope"] = scope
+        # References have no text of their own yet.
+        captions = [" ".join(caption.text().split()) for caption in table.css("caption")]
+        name = escape("".join(captions) or gettext("Table"))
+        region = f'<div class="table" role="region" tabindex="0" aria-label="{name}">'
+        table.insert_before(self._insertion(region))
+        table.insert_after(self._insertion("</div>"))
 
 
-def _caption(table: str) -> str:
-    reader = _CaptionReader()
-    reader.feed(table)
-    return " ".join("".join(reader.parts).split())
-
-
-class _CaptionReader(HTMLParser):
-    """Reads the text of a shown table's caption, without its references."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.is_open = self.is_in_reference = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.is_open = tag == "caption" or self.is_open
-        self.is_in_reference = self.is_in_reference or ("class", "reference") in attrs
-
-    def handle_endtag(self, tag: str) -> None:
-        self.is_open = self.is_open and tag != "caption"
-        self.is_in_reference = self.is_in_reference and tag != "a"
-
-    def handle_data(self, data: str) -> None:
-        if self.is_open and not self.is_in_reference:
-            self.parts.append(data)
+def _value(node: LexborNode, attribute: str) -> str:
+    return node.attributes.get(attribute) or ""

@@ -70,25 +70,72 @@ const putBack = (form, rows) => {
 
 const articleForm = () => document.querySelector("input[name='draft_version']")?.form;
 
+// Nor do they restore what was sent, if error pages took the place of the form, as when the site is
+// down. So it is kept until the site has answered. (No password is typed on these pages.)
+const SENT = "unsaved.sent";
+
+const uidOf = (form, name) => {
+  const [, part, number] = ROW.exec(name) ?? [];
+  return part && form.elements[`${part}-${number}-row_uid`]?.value;
+};
+
+const typedInto = (form) =>
+  [...form.elements]
+    .filter((control) => isTyped(control) && control.type !== "file" && (control.type !== "radio" || control.checked))
+    .map(({ name, value, checked }) => ({ name, value, checked, uid: uidOf(form, name) }));
+
+const retype = (form, typed) => {
+  for (const { name, value, checked, uid } of typed) {
+    const control = form.elements[name];
+    if (!control || isTyped(control) || uidOf(form, name) !== uid) continue; // or another row is there now
+    if (control.type === "checkbox") control.checked = checked;
+    else control.value = value;
+  }
+};
+
+const keepSent = (state) => {
+  try {
+    sessionStorage.setItem(SENT, JSON.stringify(state));
+  } catch {
+    // It is too large.
+  }
+};
+
 addEventListener("beforeunload", () => {
   const form = articleForm();
-  if (form) history.replaceState({ ...history.state, added: isUnsaved(form) ? addedRows(form) : [] }, "");
+  const added = form && isUnsaved(form) ? addedRows(form) : [];
+  history.replaceState({ ...history.state, added }, "");
+  sessionStorage.removeItem(SENT);
+  if (!sent) return;
+  const [typed, index] = [typedInto(sent), [...document.forms].indexOf(sent)];
+  keepSent({ ...history.state, added, typed, form: index, path: location.pathname });
 });
 
 // The new page may have a newer draft version than the one that was edited. With the old version,
 // saving shows both sides of the conflict.
-const returnTo = (form, { draftVersion, added }) => {
-  const version = form.elements.draft_version;
-  if (version.value === draftVersion) putBack(form, added);
-  else if (isUnsaved(form)) version.value = draftVersion;
+const returnTo = ({ draftVersion, added, typed = [], form = 0 }) => {
+  const article = articleForm();
+  const version = article?.elements.draft_version;
+  const isOlder = version && version.value !== draftVersion;
+  if (article && !isOlder) putBack(article, added);
+  if (document.forms[form]) retype(document.forms[form], typed);
+  if (isOlder && isUnsaved(article)) version.value = draftVersion;
+};
+
+// What to return to; null on a page that is new, or that answers a form.
+const stateBefore = () => {
+  const [{ type, redirectCount }] = performance.getEntriesByType("navigation");
+  const kept = JSON.parse(sessionStorage.getItem(SENT));
+  sessionStorage.removeItem(SENT);
+  if (type === "navigate" || redirectCount) return null;
+  return kept?.path === location.pathname ? kept : history.state;
 };
 
 const settle = (event) => {
-  const form = articleForm();
-  if (form && !event.persisted) {
-    const [{ type }] = performance.getEntriesByType("navigation");
-    if (type !== "navigate" && history.state?.added) returnTo(form, history.state);
-    history.replaceState({ ...history.state, draftVersion: form.elements.draft_version.value }, "");
+  if (!event.persisted) {
+    const state = stateBefore();
+    if (state?.added) returnTo(state);
+    history.replaceState({ ...history.state, draftVersion: articleForm()?.elements.draft_version.value }, "");
   }
   editors.forEach(showWhatWouldBeSaved);
 };

@@ -188,7 +188,7 @@ def test_the_article_is_shown_in_a_frame_of_this_site_only(admin_client):
     assert "frame-src 'self'" in admin_client.get(at(kept))["Content-Security-Policy"]
     assert "frame-src" not in admin_client.get(IMPORT)["Content-Security-Policy"]
     assert ">Imported</h1>" in shown(page)
-    assert 'class="site"' not in shown(page)
+    assert 'class="top"' not in shown(page)
 
 
 def test_each_part_leads_to_its_place_in_the_article(admin_client):

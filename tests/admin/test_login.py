@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from milestones.admin import accounts, login_gate, login_limits
 from milestones.admin.login_gate import Busy, Gate
-from milestones.admin.login_limits import AttemptCount, TooManyAttempts, network_of
+from milestones.admin.login_limits import TooManyAttempts, network_of
+from milestones.models import AttemptCount
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,10 @@ import pytest
 from milestones.editions import publishing
 from milestones.models import Article, Edition
 from tests import factories
+from tests.queries import SETTINGS, SITE
 
 pytestmark = pytest.mark.django_db
-ATOM = "{http://www.w3.org/2005/Atom}"
+EDITION_ENDINGS = ["/", ".json", ".csv", ".xlsx", ".md", ".bib", ".ris", ".csl.json"]
 
 
 def text_of(client, url, status=200):
@@ -34,9 +35,32 @@ def test_each_edition_keeps_its_page_permanently(client, three):
     assert "This is edition" not in newest
 
 
+def links_of(client, url):
+    """Return the URLs of a page's links to the previous and the next page, by their `rel`."""
+    return dict(re.findall(r'<a rel="(prev|next)" href="([^"]*)"', text_of(client, url)))
+
+
+def test_each_edition_leads_to_the_editions_before_and_after_it(client, three):
+    at = "/articles/mission/editions"
+    assert links_of(client, f"{at}/1/") == {"next": f"{at}/2/"}
+    assert links_of(client, f"{at}/2/") == {"prev": f"{at}/1/", "next": f"{at}/3/"}
+    assert links_of(client, f"{at}/3/") == {"prev": f"{at}/2/"}
+    assert links_of(client, "/articles/mission/") == {}
+
+
+def test_links_between_editions_pass_over_what_nobody_may_read(client, three, clock):
+    publishing.withdraw_edition(Edition.objects.get(number=2), reason="It named a person.")
+    factories.next_edition(title="Secret", live_from=clock.ahead(days=1))
+    at = "/articles/mission/editions"
+    assert links_of(client, f"{at}/1/") == {"next": f"{at}/3/"}
+    assert links_of(client, f"{at}/3/") == {"prev": f"{at}/1/"}
+    clock.advance(days=1)
+    assert links_of(client, f"{at}/3/") == {"prev": f"{at}/1/", "next": f"{at}/4/"}
+
+
 @pytest.mark.parametrize("number", ["4", "0", "01", "-1", "x", "9" * 9, "9" * 30, "²"])
 def test_an_edition_that_never_was_is_not_found(client, three, number):
-    for ending in ("/", ".json", ".bib", ".csl.json"):
+    for ending in EDITION_ENDINGS:
         assert client.get(f"/articles/mission/editions/{number}{ending}").status_code == 404
     assert client.get(f"/articles/mission/compare/1...{number}/").status_code == 404
 
@@ -49,27 +73,93 @@ def test_anyone_can_check_the_hash_of_an_edition(client, three):
     assert json.loads(content)["title"] == "A better title"
 
 
-def test_an_edition_page_offers_its_citation(client, three):
-    edition = Edition.objects.get(number=2)
-    url = "http://testserver/articles/mission/editions/2/"
+def test_an_edition_page_cites_it_in_each_style(client, three):
+    date = Edition.objects.get(number=2).live_from
     html = text_of(client, "/articles/mission/editions/2/")
-    date = f"{edition.live_from:%-d %B %Y}"
-    cited = f"edition 2, {date}. {url} (SHA-256 {edition.sha256})"
-    assert f'“<bdi dir="auto">A better title</bdi>”, {cited}' in html
-    assert "@misc{mission-2," in html
-    bibtex = client.get("/articles/mission/editions/2.bib").content.decode()
-    for part in (url, edition.sha256, f"day = {{{edition.live_from.day}}}", "edition = {2}"):
-        assert part in bibtex
-    [item] = client.get("/articles/mission/editions/2.csl.json").json()
-    assert (item["URL"], item["version"]) == (url, "2")
-    assert edition.sha256 in item["note"]
-    assert item["issued"]["date-parts"][0][0] == edition.live_from.year
+    url = "<bdi>http://testserver/articles/mission/editions/2/</bdi>"
+    title = '<cite dir="auto">A better title</cite>'
+    assert f"KFOR Milestones. ({date:%Y, %B %-d}). {title} (2nd ed.). {url}" in html
+    assert f"A better title</bdi>.” 2nd ed. {date:%B %-d, %Y}. {url}." in html
+    assert f"KFOR Milestones ({date:%Y}) " in html
+    live = text_of(client, "/articles/mission/")
+    assert "3rd ed." in live
+    assert "http://testserver/articles/mission/editions/3/</bdi>" in live
+
+
+@pytest.mark.parametrize("page", ["", "editions/2/"])
+def test_a_page_offers_each_file_once(client, three, page):
+    number = 2 if page else 3
+    html = text_of(client, f"/articles/mission/{page}")
+    for ending in ("bib", "csl.json", "ris"):
+        assert html.count(f'href="/articles/mission/editions/{number}.{ending}"') == 1
+    assert html.count("BibTeX") == 1
+
+
+def test_reference_managers_get_a_file_of_each_kind(client, three):
+    at = "/articles/mission/editions/2"
+    kinds = {
+        "bib": "application/x-bibtex; charset=utf-8",
+        "ris": "application/x-research-info-systems; charset=utf-8",
+        "csl.json": "application/vnd.citationstyles.csl+json; charset=utf-8",
+    }
+    for ending, kind in kinds.items():
+        response = client.get(f"{at}.{ending}")
+        assert response["Content-Type"] == kind
+        assert response["Content-Disposition"] == f'attachment; filename="mission-2.{ending}"'
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert f"http://testserver{at}/" in response.content.decode()
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".md"])
+def test_an_old_edition_can_be_downloaded_as_the_article_was_while_it_was_live(client, ending):
+    factories.edition()
+    live = client.get(f"/articles/mission{ending}")
+    factories.next_edition(milestone_count=2, title="A better title")
+    old = client.get(f"/articles/mission/editions/1{ending}")
+    assert old.content == live.content
+    assert old["Content-Type"] == live["Content-Type"]
+    assert old["Access-Control-Allow-Origin"] == "*"
+    newest = client.get(f"/articles/mission/editions/2{ending}").content
+    assert newest == client.get(f"/articles/mission{ending}").content != old.content
+
+
+def test_a_downloaded_file_of_an_edition_is_named_after_it(client, three):
+    for ending in (".csv", ".xlsx", ".bib", ".csl.json"):
+        disposition = client.get(f"/articles/mission/editions/2{ending}")["Content-Disposition"]
+        assert disposition == f'attachment; filename="mission-2{ending}"'
 
 
 def test_the_live_page_leads_to_its_editions(client, three):
     html = text_of(client, "/articles/mission/")
     for url in ("history/", "compare/2...3/", "editions/3/", "editions/3.json"):
         assert f'href="/articles/mission/{url}"' in html
+
+
+def test_the_number_of_an_edition_leads_to_its_permanent_page(client, three):
+    for page, number in (("", 3), ("editions/2/", 2)):
+        html = text_of(client, f"/articles/mission/{page}")
+        links = re.findall(r'<a href="([^"]*)">[Ee]dition (\d+)</a>', html)
+        assert set(links) >= {(f"/articles/mission/editions/{number}/", str(number))}
+        assert ("/articles/mission/history/", str(number)) not in links
+
+
+def test_a_page_says_how_to_check_it_with_one_command(client, three):
+    html = text_of(client, "/articles/mission/")
+    url = "http://testserver/articles/mission/editions/3.json"
+    assert f">curl -s {url} | sha256sum</code>" in html
+    assert f">{Edition.objects.get(number=3).sha256}</code>" in html
+
+
+@pytest.mark.parametrize(("page", "more"), [("", ["Embed the timeline"]), ("editions/2/", [])])
+def test_what_readers_may_do_with_a_page_is_folded(client, three, page, more):
+    html = text_of(client, f"/articles/mission/{page}")
+    box = html[html.index('<section class="reuse"') :]
+    assert re.findall("<details[^>]*> <summary>(.*?)</summary>", box) == [
+        "Cite this page",
+        "Download and reuse",
+        *more,
+        "Check that nothing was changed",
+    ]
 
 
 # --- History and comparison -----------------------------------------------------------------------
@@ -99,15 +189,13 @@ def test_a_comparison_says_in_words_and_shows_what_changed(client, three):
     html = text_of(client, "/articles/mission/compare/2...3/")
     assert "<strong>1 change: 1 in Milestones.</strong>" in html
     assert '<bdi dir="auto">February 1999: Initiative 1</bdi>' in html
-    assert re.search(r"<del>.*Impact 1.*</del><ins>.*4,600 soldiers.*</ins>", html)
+    assert re.search(r"<del[^>]*>.*Impact 1.*</del><ins[^>]*>.*4,600 soldiers.*</ins>", html)
     assert "3 unchanged" in html
     both = text_of(client, "/articles/mission/compare/1...3/")
     assert "<strong>2 changes: Title, 1 in Milestones.</strong>" in both
 
 
-def test_a_comparison_the_other_way_round_redirects(client, three):
-    response = client.get("/articles/mission/compare/3...1/")
-    assert (response.status_code, response["Location"]) == (301, "/articles/mission/compare/1...3/")
+def test_a_comparison_of_an_edition_with_itself_shows_no_changes(client, three):
     assert "No changes in the text." in text_of(client, "/articles/mission/compare/2...2/")
 
 
@@ -118,13 +206,14 @@ def test_a_comparison_escapes_what_it_shows(client):
 
 
 def test_queries_do_not_grow_with_the_number_of_editions(client, django_assert_num_queries):
-    counts = {"history/": 2, "editions/1/": 2, "compare/1...2/": 3, "": 1, "editions/1.json": 2}
+    counts = {"history/": 2, "editions/1/": 2, "compare/1...2/": 4, "": 1, "editions/1.json": 2}
     factories.edition()
     for i in range(30):
         factories.next_edition(title=f"Title {i}")
         if i in (0, 29):
             for url, count in counts.items():
-                with django_assert_num_queries(count):
+                of_site = SETTINGS if url.endswith(".json") else SITE
+                with django_assert_num_queries(count + of_site):
                     assert client.get(f"/articles/mission/{url}").status_code == 200
 
 
@@ -136,10 +225,10 @@ ENDINGS = ["/", ".json", ".csv", ".xlsx", ".md"]
 def test_a_withdrawn_article_is_gone_with_the_reason_and_its_history(client, three):
     publishing.withdraw(three, reason="The source was a forgery.")
     for ending in ENDINGS:
-        html = text_of(client, f"/articles/mission{ending}", 410)
-        assert "The source was a forgery." in html
-        assert 'href="/articles/mission/history/"' in html
-        assert "A better title" not in html
+        text = text_of(client, f"/articles/mission{ending}", 410)
+        assert "The source was a forgery." in text
+        assert "/articles/mission/history/" in text
+        assert ("No longer published: <bdi" in text) == (ending != ".json")
     history = text_of(client, "/articles/mission/history/")
     assert "Edition 3 was withdrawn" in history
     assert "The number was wrong" not in history
@@ -151,10 +240,11 @@ def test_a_withdrawn_article_is_gone_with_the_reason_and_its_history(client, thr
 
 def test_a_withdrawn_article_without_its_history_is_gone_altogether(client, three):
     publishing.withdraw(three, reason="By order of a court.", history_open=False)
-    for ending in ("/", "/history/", "/editions/1/", "/editions/1.json", "/compare/1...2/"):
+    endings = [f"/editions/1{ending}" for ending in EDITION_ENDINGS]
+    for ending in ("/", "/history/", "/compare/1...2/", *endings):
         html = text_of(client, f"/articles/mission{ending}", 410)
         assert "By order of a court." in html
-        assert "/history/" not in html
+        assert 'href="/articles/mission/history/' not in html
 
 
 def test_an_expired_article_is_gone_at_its_time(client, clock):
@@ -196,8 +286,8 @@ def moved(three, *slugs):
 
 def test_a_former_url_redirects_once_with_all_its_sub_urls(client, three):
     moved(three, "second", "third")
-    endings = [*ENDINGS, "/history/", "/history/?before=1", "/editions/1/", "/editions/1.json"]
-    endings += ["/editions/1.bib", "/editions/1.csl.json", "/compare/1...2/"]
+    endings = [*ENDINGS, "/history/", "/history/?before=1", "/compare/1...2/"]
+    endings += [f"/editions/1{ending}" for ending in EDITION_ENDINGS]
     for former in ("mission", "second"):
         for ending in endings:
             response = client.get(f"/articles/{former}{ending}")

@@ -11,6 +11,7 @@ from milestones.models import image_files
 from milestones.views.pages import Page
 from milestones.views.pictures import pictures as pictures_of
 from tests import factories, pictures
+from tests.queries import SITE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("images_folder")]
 
@@ -167,7 +168,7 @@ def test_an_article_asks_once_for_its_images(
 ):
     images = [factories.image(pictures.picture(100 + i, 50)) for i in range(count)]
     factories.edition(lead="<p>A</p>" + "".join(map(factories.figure, images)))
-    with django_assert_num_queries(1 + bool(count)):
+    with django_assert_num_queries(1 + bool(count) + SITE):
         client.get("/articles/mission/")
 
 

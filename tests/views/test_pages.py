@@ -4,16 +4,14 @@ from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from milestones.document import prose, shape
 from milestones.document.shape import Document, FocusArea, Milestone, Section
 from milestones.templatetags.milestones import milestone_rows, timestamp
 from milestones.views.pages import Page
 from milestones.views.pictures import Pictures
-from milestones.views.timeline import Timeline
 from tests import factories
-from tests.strategies import edtf_dates, some_documents
+from tests.strategies import some_documents
 
 
 def test_contents_name_the_headings_in_reading_order():
@@ -29,10 +27,22 @@ def test_contents_name_the_headings_in_reading_order():
 
 
 def test_contents_leave_out_what_is_not_there():
-    document = Document(sections=(Section(uid="s", body="<p>a</p>"),), conclusion="<p>b</p>")
-    [(id, heading)] = Page(document).contents
-    assert (id, heading.text) == ("conclusion", "Conclusion")
+    assert [id for id, _ in Page(Document(conclusion="<p>b</p>")).contents] == ["conclusion"]
     assert Page(Document(milestones=factories.document().milestones)).contents[0][0] == "milestones"
+
+
+def test_contents_name_a_first_section_without_a_heading():
+    bare, headed = Section(uid="s", body="<p>a</p>"), Section(uid="t", heading="B", body="<p>b</p>")
+    contents = Page(Document(sections=(bare, headed, replace(bare, uid="u")))).contents
+    assert [(id, heading.text) for id, heading in contents] == [
+        ("s-s", "Introduction"),
+        ("s-t", "B"),
+    ]
+
+
+def test_only_a_long_title_is_shown_in_smaller_type():
+    assert 'class="long"' in Page(Document(title="x" * 81)).of_title
+    assert "long" not in Page(Document(title="x" * 80)).of_title
 
 
 def test_sources_are_numbered_by_their_first_mention_and_listed_so():
@@ -76,52 +86,6 @@ def test_without_a_lead_the_description_is_the_first_text():
     assert Page(Document()).description == ""
 
 
-# --- The timeline ---------------------------------------------------------------------------------
-
-
-def timeline(*dates, **options):
-    rows = (Milestone(uid=f"m{i}", date=date) for i, date in enumerate(dates))
-    return Timeline.of(rows, "en", **options)
-
-
-def test_one_moment_makes_no_timeline():
-    assert timeline() is None
-    assert timeline("1999", "1999", "not a date") is None
-
-
-def test_a_timeline_is_in_proportion_to_time():
-    line = timeline("2000", "2010", "2040")
-    first, second, third = line.points
-    assert (second - first) * 3 == pytest.approx(third - second)
-    assert [year for _, year in line.ticks] == ["2000", "2010", "2020", "2030", "2040"]
-
-
-def test_a_range_stands_at_its_earliest_day_and_an_open_start_at_its_latest():
-    assert timeline("2000/2008", "2010", "2020").points == timeline("2000", "2010", "2020").points
-    assert timeline("../1999", "2010").points == timeline("1999-12-31", "2010").points
-
-
-def test_a_timeline_counts_years_before_christ_backwards():
-    line = timeline("-0499", "0100", "1999")
-    assert [year for _, year in line.ticks] == ["500 BC", "AD 500", "1000", "1500"]
-    assert line.ticks[0][0] == line.points[0]
-
-
-def test_where_the_text_runs_from_the_right_time_does_too():
-    right = timeline("2000", "2010", "2040", from_right=True)
-    left = timeline("2000", "2010", "2040")
-    assert right.points == sorted(Timeline.WIDTH - x for x in left.points)
-    assert [x for x, _ in right.ticks] == [Timeline.WIDTH - x for x, _ in left.ticks]
-
-
-@given(st.lists(edtf_dates, min_size=1))
-def test_a_timeline_stays_on_its_strip(written):
-    if line := timeline(*written):
-        xs = [*line.points, *(x for x, _ in line.ticks)]
-        assert all(0 <= x <= Timeline.WIDTH for x in xs)
-        assert len(line.ticks) <= Timeline.TICKS + 1
-
-
 # --- The rows of the table ------------------------------------------------------------------------
 
 
@@ -143,10 +107,11 @@ def test_the_rows_of_the_table_hold_what_was_written_and_no_markup_of_their_own(
 
 
 def letters_before_references(cells):
-    """Return the text of `cells` without white space, references and details."""
+    """Return the text of `cells` without white space, references, links to the row and details."""
     texts = []
     for cell in cells:
-        for extra in (*cell.findall("details"), *cell.findall("sup/a[@class='reference']")):
+        paths = ("details", "sup/a[@class='reference']", "a[@class='anchor']")
+        for extra in (element for path in paths for element in cell.findall(path)):
             extra.clear()
         texts.append("".join(cell.itertext()))
     return "".join("".join(texts).split())

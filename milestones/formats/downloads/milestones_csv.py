@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 
 from milestones.document.shape import Document
 
@@ -20,6 +21,7 @@ _INVISIBLE = (
 _SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
 _SEPARATORS = ";\t\r\n"
 _FORMULA = re.compile(rf"(^|[{_SEPARATORS}])(?=[{_INVISIBLE}]*[{_SIGNS}])")
+_NUMBER = re.compile("-[0-9]+")  # such as the year 500 BC in EDTF
 _INVISIBLE_CHARACTER, _SIGN = re.compile(f"[{_INVISIBLE}]"), re.compile(f"[{_SIGNS}]")
 
 
@@ -29,16 +31,19 @@ def to_csv(document: Document) -> str:
     See `milestones_table` for the cells. An apostrophe is added before anything that a spreadsheet
     would run as a formula.
     """
+    return written([milestones_table.HEAD, *milestones_table.rows_of(document)])
+
+
+def written(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows of cells as CSV, with an apostrophe before what a spreadsheet would run."""
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(milestones_table.HEAD)
-    writer.writerows([*map(guarded, row)] for row in milestones_table.rows_of(document))
+    csv.writer(out).writerows([*map(guarded, row)] for row in rows)
     return out.getvalue()
 
 
 def guarded(cell: str) -> str:
     """Return `cell` with an apostrophe before anything that a spreadsheet would run."""
-    return _FORMULA.sub(r"\1'", cell)
+    return cell if _NUMBER.fullmatch(cell) else _FORMULA.sub(r"\1'", cell)
 
 
 def unguarded(cell: str) -> str:

@@ -19,7 +19,10 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )
 _WITHIN_WORDS = (
-    frozenset(prose.MARKS) | prose.ALIASES.keys() - {"h1", "h2", "h5", "h6"} | TRANSPARENT
+    frozenset(prose.MARKS)
+    | prose.ALIASES.keys() - {"h1", "h2", "h5", "h6"}
+    | TRANSPARENT
+    | {"cite"}
 )
 
 

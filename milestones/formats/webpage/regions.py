@@ -205,7 +205,7 @@ def _text_without(node: LexborNode, kept: set[int], styles: Styles) -> str:
             continue
         if found is not node:
             stack.append(found.next)
-        if found.mem_id in kept or found.tag in ("script", "style", "template", "noscript"):
+        if found.mem_id in kept or found.tag in ("script", "style", "template"):
             continue
         if found.is_text_node:
             words.append(found.text_content or "")

@@ -1,6 +1,5 @@
 import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from django.core.files.storage import FileSystemStorage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
+from milestones.management.interruptions import signals_raise
 from milestones.models import Image, image_files
 
 STEPS = 10_000  # of SQLite's virtual machine, between two checks for signals
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         if os.path.lexists(file):
             raise CommandError(f"{file} already exists. Choose a new file name.")
         try:
-            with _signals_raise(), _whole_or_not_at_all(file) as part:
+            with signals_raise(), _whole_or_not_at_all(file) as part:
                 _copy_database(part)
         except (DatabaseError, OSError) as error:
             raise CommandError(
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         copied = kept = 0
         missing = []
         try:
-            with _signals_raise():
+            with signals_raise():
                 for image in Image.objects.iterator():
                     for name in image.file_names:
                         done = _copy_image(name, folder / image_files.path_of(name))
@@ -143,15 +143,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-@contextmanager
-def _signals_raise() -> Iterator[None]:
-    """Make signals that end the process raise KeyboardInterrupt, so that it cleans up."""
-    names = (signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(name, signal.default_int_handler) for name in names]
-    try:
-        yield
-    finally:
-        for name, handler in zip(names, before, strict=True):
-            signal.signal(name, handler)

@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from milestones.document import languages
-from milestones.editions import publishing
+from milestones.editions import publishing, translating
 from milestones.formats.reports import ParseError
 from milestones.importing import into_draft, reporting
 from milestones.importing.into_draft import Imported
+from milestones.models import Article
 
 MOST_BYTES = 50 * 2**20
 INTERRUPTED = 130  # the exit code that shells give a command that Ctrl+C ended
@@ -79,6 +80,12 @@ class Command(BaseCommand):
         parser.add_argument("--slug", default="", help="the last part of the article's URL")
         parser.add_argument("--language", default="", help="the language of the articles, as in en")
         parser.add_argument(
+            "--translates",
+            default="",
+            metavar="SLUG",
+            help="the slug of the article that the imported ones translate",
+        )
+        parser.add_argument(
             "--replace",
             action="store_true",
             help="replace the draft if an article with this slug exists",
@@ -136,6 +143,8 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 result.imported = self._draft(file)
+                if self.options["translates"]:
+                    self._link(result.imported.article)
                 if self.options["publish"]:
                     self._publish(result)
             self.written.append(result.imported.article)
@@ -169,6 +178,17 @@ class Command(BaseCommand):
         except into_draft.AlreadyExists as error:
             raise Failed(f"{error} Use --replace to replace its draft.") from None
         except (ParseError, into_draft.CannotImport) as error:
+            raise Failed(str(error)) from None
+
+    def _link(self, article):
+        """Note that `article` translates the newest edition of the one that was named."""
+        original = Article.objects.filter(slug=self.options["translates"]).first()
+        newest = original and translating.newest_of(original)
+        if newest is None:
+            raise Failed(f"--translates: there is no edition at {self.options['translates']}.")
+        try:
+            translating.link(article, original, newest.number)
+        except translating.CannotTranslate as error:
             raise Failed(str(error)) from None
 
     def _publish(self, result):
