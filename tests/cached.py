@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from milestones.errors.outages import GONE
+from milestones.models.public_state import STATE
 from milestones.serving.freshness import State, StateUnknown
 from tests.wsgi import ask
 
@@ -44,7 +45,8 @@ def echo(environ, start_response):
     """Answer with the WSGI environment of the request."""
     environ["milestones.cacheable"] = True
     start_response("200 OK", [("Content-Type", "text/plain")])
-    names = sorted(name for name in environ if not name.startswith("wsgi."))
+    hidden = ("wsgi.", STATE)
+    names = sorted(name for name in environ if not name.startswith(hidden))
     return [f"{name}={environ[name]!r}\n".encode() for name in names]
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from hypothesis import settings
 
 from milestones.editions import immutability
+from milestones.models import site as site_texts
 from milestones.models.clock import Clock as SiteClock
 from milestones.models.clock import clock as site_clock
 from milestones.serving import freshness, health
@@ -92,6 +93,13 @@ def images_folder(tmp_path, settings):
     settings.STORAGES = settings.STORAGES | {"images": images}
     settings.IMAGES_DIR = folder
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_known_of_the_site_yet(monkeypatch):
+    """A process remembers what it read for a State, which another test may have too."""
+    monkeypatch.setattr(site_texts, "_of_state", (None, site_texts.Known()))
+    monkeypatch.setattr(site_texts, "_latest", site_texts._Latest())
 
 
 class Clock:

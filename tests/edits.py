@@ -171,10 +171,17 @@ def add_a_source(draw, lines, document):
 # --- Marks ----------------------------------------------------------------------------------------
 
 
+def _is_only_a_detail(row):
+    return bool(row.detail) and replace(row, uid="", detail="") == Milestone()
+
+
 def delete_a_mark(draw, lines, document):
     """Of a section or a milestone; not of the only milestone, which tells what its table is."""
     kind = draw(st.sampled_from(["section", "milestone"]))
     i, uid = one_of(draw, lines, kind)
+    rows = document.milestones if kind == "milestone" else ()
+    if any(row.uid == uid and _is_only_a_detail(row) for row in rows):
+        return lines, document  # nothing but the mark tells which row the detail belongs to
     lines = [*lines[:i], _MARK.sub("", lines[i]), *lines[i + 1 :]]
     document = changed(document, kind, uid, uid="")
     # `##` alone begins nothing, and neither does a row without words.

@@ -1,10 +1,9 @@
-"""Every page of the site, public and behind the login, over content that is hard to lay out.
+"""Every page of the site, public and behind the login, as `full_site` fills it.
 
 One list for all tests that look at every page; `test_every_page.py` compares it with the URLconf.
 """
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from django.contrib.auth import get_user_model
@@ -13,59 +12,25 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from milestones import drafts
-from milestones.document import prose
-from milestones.document.shape import Document, FocusArea, Milestone, Section, Source
+from milestones.document.shape import Document
 from milestones.drafts import previews
-from milestones.editions import publishing
+from milestones.editions import reports
 from milestones.formats.downloads import markdown, milestones_csv
 from milestones.importing import pending
 from milestones.importing.choices import Choices, Role
-from milestones.models import Article, Image, PendingImport
-from milestones.models.clock import clock
+from milestones.models import Article, Image, PendingImport, Topic
 from tests import factories, pictures
 from tests.error_urls import ERRORS
+from tests.full_site import (
+    EDITIONS,
+    HARD_TEXT,
+    LONG_TITLE,
+    LONG_URL,
+    LONG_WORD,
+    hard_document,
+)
 from tests.screens import change_url, screen
 
-LONG_WORD = "Rechtsschutzversicherungsgesellschaften"
-LONG_URL = f"https://example.org/{'documents-' * 3}{'0123456789abcdef' * 8}"
-LONG_TITLE = (
-    "Telecommunications, counterintelligence and internationalisation: multinational peacekeeping"
-    f" deployment, its {LONG_WORD} and its impact in the municipalities"
-)
-HARD_TEXT = f"""
-# {LONG_TITLE}
-
-{LONG_WORD} {LONG_URL}
-
-## {LONG_TITLE}
-
-{LONG_TITLE} {LONG_WORD * 3}
-
-- {LONG_WORD}
-- {LONG_URL}
-
-## Timeline
-
-| {LONG_WORD} | Milestone | Impact | {LONG_TITLE} | Sources |
-|---|---|---|---|---|
-| soon | {LONG_WORD} | {LONG_TITLE} | {LONG_URL} | {LONG_WORD} |
-| 1999 | {LONG_TITLE} | {LONG_WORD} | a | {LONG_URL} |
-
-## Conclusion
-
-{LONG_TITLE}
-"""
-REFERENCES = "".join(f'<cite data-source="{uid}"></cite>' for uid in ("r3", "r2", "r1"))
-WIDE_TABLE = prose.clean(
-    "<table><caption>{}{}</caption>{}</table>".format(
-        LONG_TITLE,
-        REFERENCES,
-        "".join(
-            f"<tr>{f'<{cell}><p>{LONG_WORD} {number}{REFERENCES}</p></{cell}>' * 8}</tr>"
-            for number, cell in enumerate(("th", "td", "td"))
-        ),
-    )
-)
 PASSWORD = "correct horse battery staple"
 
 
@@ -127,172 +92,6 @@ def ask(client, page):
     return client.post(page.url, _Form(answer.content.decode()).fields | dict(page.fields))
 
 
-def hard_document(**changes):
-    """Return a Document of long words, long titles, a long URL and many milestones."""
-    long = factories.document()
-    link = f'<a href="{LONG_URL}">{LONG_URL}</a>'
-    values = {
-        "title": LONG_TITLE,
-        "lead": f"<p>Deployment began in 1999. {LONG_WORD} took part. See {link}.</p>",
-        "sections": (
-            replace(long.sections[0], heading=LONG_TITLE, sources=("r1", "r2", "r3")),
-            replace(
-                long.sections[1],
-                body=f"<p>{LONG_WORD}: {link}</p><h3>{LONG_WORD}</h3><h4>{LONG_TITLE}</h4>"
-                f"<ul><li><p>{LONG_WORD}</p><ol><li><p>Nested {link}</p></li></ol></li></ul>"
-                f"<blockquote><p>{LONG_TITLE}</p></blockquote><p><code>{LONG_URL}</code></p>"
-                + WIDE_TABLE,
-            ),
-        ),
-        "focus_areas": (
-            replace(long.focus_areas[0], title=LONG_TITLE, body=f"<p>{LONG_WORD} {link}</p>"),
-            long.focus_areas[1],
-        ),
-        "milestones": tuple(_hard_milestone(i) for i in range(30)),
-        "conclusion_heading": LONG_TITLE,
-        "sources": (
-            *long.sources,
-            Source(
-                uid="r2",
-                title=LONG_TITLE,
-                author=LONG_TITLE,
-                publisher=LONG_TITLE,
-                published="1999-06",
-                url=LONG_URL,
-            ),
-            Source(uid="r3", title=LONG_URL, url=LONG_URL, checked="2026-09-12"),
-        ),
-    }
-    return factories.document(**(values | changes))
-
-
-def _hard_milestone(i):
-    words = (
-        "Deployment to municipalities",
-        f"Handover to {LONG_WORD}",
-        LONG_TITLE,
-        "Counterintelligence internationalisation",
-        "Aid",
-    )
-    return Milestone(
-        uid=f"m{i}",
-        date="-".join((f"{1999 + i}", f"{i % 12 + 1:02}", f"{i % 28 + 1:02}")[: i % 3 + 1]),
-        initiative=words[i % len(words)],
-        impact=(LONG_TITLE, LONG_URL, "Trust <strong>grew</strong>.", LONG_WORD)[i % 4],
-        detail=f"<p>{LONG_TITLE}</p><ul><li><p>{LONG_WORD}</p></li></ul>" if i % 7 == 6 else "",
-        sources=("r1", "r2", "r3")[: i % 4],
-    )
-
-
-def publish_everything():
-    """Publish articles with editions in every state; return the one with hard content."""
-    article = Article(slug="a-slug-with-many-words-in-it", featured=True)
-    figure = factories.figure(factories.image(pictures.picture(1200, 800)))
-    first = hard_document()
-    for number, (title, kind) in enumerate(
-        ((LONG_TITLE, "update"), ("Another title", "correction"), (LONG_TITLE, "update")), 1
-    ):
-        rows = first.milestones[number:]
-        conclusion = f"<p>{LONG_WORD} in edition {number}{REFERENCES}. {LONG_TITLE}</p>{figure}"
-        changed = replace(first, title=title, conclusion=conclusion, milestones=rows)
-        article = drafts.write(article, changed)
-        publishing.publish(article, note=f"{number}: {LONG_TITLE}", kind=kind)
-    publishing.withdraw_edition(article.editions.get(number=2), reason=LONG_TITLE)
-    _add_drafts(article)
-    _fill_the_lists()
-    publish_the_unusual()
-    for slug in ("gone", "still-to-be-seen"):
-        gone = factories.edition(slug, title=LONG_TITLE).article
-        factories.next_edition(slug, title=LONG_WORD)
-        publishing.withdraw(gone, reason=f"It was wrong. {LONG_TITLE}")
-    return article
-
-
-def _add_drafts(article):
-    """A cancelled edition, one that is scheduled, and a draft that differs from it."""
-    document = drafts.read(article)
-    for note in ("Cancelled", "Scheduled"):
-        drafts.write(article, replace(document, conclusion=f"<p>{note}</p>"))
-        edition = publishing.publish(
-            article, note=f"{note}: {LONG_TITLE}", live_from=clock.now() + timedelta(days=30)
-        )
-        if note == "Cancelled":
-            publishing.cancel(edition)
-    drafts.write(article, replace(document, conclusion="<p>Not published.</p>"))
-
-
-def _fill_the_lists():
-    """So many articles, milestones and corrections that each list has a second page."""
-    for i in range(25):
-        title = LONG_TITLE if i % 5 == 0 else f"Article {i}"
-        factories.edition(f"article-{i}", title=title)
-        factories.next_edition(f"article-{i}", LONG_TITLE, kind="correction", title=f"{title}.")
-
-
-def publish_the_unusual():
-    """An article in Arabic, one of old dates and ranges, one of a title and milestones alone."""
-    arabic = Article(slug="arabic")
-    for conclusion in ("<p>المهمة مستمرة (KFOR).</p>", "<p>انتهت المهمة.</p>"):
-        arabic = drafts.write(arabic, replace(arabic_document(), conclusion=conclusion))
-        publishing.publish(arabic, note="تصحيح (KFOR)!", kind="correction")
-    old = hard_document(
-        milestones=tuple(map(_old_milestone, range(len(OLD_DATES)))),
-        date_label="When it was",
-        initiative_label=LONG_TITLE[:100],
-    )
-    bare = Document(title="Only milestones", milestones=old.milestones)
-    bare = replace(bare, milestones=tuple(replace(m, sources=()) for m in bare.milestones))
-    for slug, document in (("old", old), ("bare", bare)):
-        publishing.publish(drafts.write(Article(slug=slug), document), note="First")
-
-
-OLD_DATES = [
-    *("Y-12000", "-04XX", "-0499", "-0311/-0263", "-0002/0100", "1066-10-14", "18XX", "1850~"),
-    *("../1900", "199X", "1998-12-30/1999-01-02", "1999-06-12/1999-06-20", "1999-21", "2020/.."),
-    "before the war",
-]
-
-
-def _old_milestone(i):
-    detail = f"<p>{LONG_WORD} {LONG_TITLE}</p>" if i % 3 else ""
-    return Milestone(uid=f"m{i}", date=OLD_DATES[i], initiative=LONG_WORD, detail=detail)
-
-
-def arabic_document():
-    """Return a Document in Arabic with some Latin words, numbers, links and foreign sources."""
-    link = '<a href="https://www.nato.int/">KFOR</a>'
-    texts = ("دخول القوات (KFOR) إلى كوسوفو!", "تدريب 1,200 شرطي", "عاد اللاجئون (850,000).")
-    dates = ("1999-06-12", "2004/2008", "2020/..")
-    return Document(
-        language="ar",
-        title="مهمة السلام (KFOR) منذ 1999!",
-        short_title="مهمة KFOR",
-        lead=f"<p>تروي هذه المقالة ما فعلته البعثة {link} (قرار 1244).</p>",
-        sections=(
-            Section(uid="s1", heading="الخلفية", body="<p>بدأت المهمة.</p>", sources=("r1",)),
-            Section(uid="s2", body="<ul><li><p>واحد (KFOR)</p></li></ul><p>اثنان.</p>"),
-        ),
-        focus_areas=(FocusArea(uid="f1", title="الأمن", body="<p>حرية الحركة.</p>"),),
-        milestones_heading="الجدول الزمني",
-        date_label="التاريخ",
-        milestones=tuple(
-            Milestone(
-                uid=f"m{i}",
-                date=date,
-                initiative=text,
-                impact=f"{text} {link}",
-                detail=f"<p>{text}</p>",
-                sources=("r1",),
-            )
-            for i, (date, text) in enumerate(zip(dates, texts, strict=True))
-        ),
-        sources=(
-            Source(uid="r1", title="Resolution 1244 (1999)", author="United Nations"),
-            Source(uid="r2", title="كتاب", publisher="دار النشر", url=LONG_URL, published="2004"),
-        ),
-    )
-
-
 def log_in(client):
     """Log a superuser with a long name in to `client`; return the user."""
     user = get_user_model().objects.create_superuser("administrator." * 4, password=PASSWORD)
@@ -301,7 +100,7 @@ def log_in(client):
 
 
 def public_pages(article):
-    """Return what visitors may be shown, by name, after `publish_everything` made `article`."""
+    """Return what visitors may be shown, by name. `publish_everything` made `article`."""
     link, revoked = (previews.create_link(article, days=7) for _ in range(2))
     previews.revoke(revoked)
     at = f"/articles/{article.slug}"
@@ -311,30 +110,90 @@ def public_pages(article):
         "article": Page(f"{at}/"),
         "article of few words": Page("/articles/article-1/"),
         "article in Arabic": Page("/articles/arabic/"),
+        "translation": Page("/articles/translation/"),
         "old edition in Arabic": Page("/articles/arabic/editions/1/"),
         "history in Arabic": Page("/articles/arabic/history/"),
+        "choice of editions in Arabic, with errors": Page("/articles/arabic/compare/?from=1&to=x"),
         "comparison in Arabic": Page("/articles/arabic/compare/1...2/"),
         "article of old dates and ranges": Page("/articles/old/"),
         "article of a title and milestones": Page("/articles/bare/"),
+        "embedded timeline": Page(f"{at}/embed/"),
+        "embedded timeline in Arabic": Page("/articles/arabic/embed/"),
+        "embedded timeline of old dates": Page("/articles/old/embed/"),
+        "embedded timeline of a withdrawn article": Page("/articles/gone/embed/", 410),
         "newest edition": Page(f"{at}/editions/3/"),
         "old edition": Page(f"{at}/editions/1/"),
         "edition of a withdrawn article": Page("/articles/still-to-be-seen/editions/1/"),
         "history": Page(f"{at}/history/"),
         "history of a withdrawn article": Page("/articles/still-to-be-seen/history/"),
+        "history, later page": Page("/articles/many/history/?after=3"),
+        "choice of editions, with errors": Page(f"{at}/compare/?from={LONG_WORD}&to=x"),
+        "day without an edition": Page(f"{at}/on/?date=12 June 1999"),
+        "day, with errors": Page(f"{at}/on/?date={LONG_WORD}"),
         "comparison": Page(f"{at}/compare/1...3/"),
+        "comparison, swapped": Page(f"{at}/compare/3...1/"),
+        "comparison of many steps": Page(f"/articles/many/compare/1...{EDITIONS}/"),
         "comparison without a difference": Page(f"{at}/compare/1...1/"),
         "corrections": Page("/corrections/"),
         "corrections, later page": Page(second_page("corrections")),
+        "feeds": Page("/feeds/"),
+        "feeds, later page": Page(second_page("feeds")),
+        "description of the data": Page("/api/"),
         "milestones": Page("/milestones/"),
         "milestones, later page": Page(second_page("milestones")),
         "milestones, filtered": Page("/milestones/?from=2001&to=2004"),
         "milestones, none": Page("/milestones/?from=1&to=2"),
         "milestones, filter with errors": Page("/milestones/?from=abc&to=99999"),
+        "milestones, newest first": Page("/milestones/?order=newest"),
+        "milestones, years swapped": Page("/milestones/?from=2004&to=2001"),
+        "milestones of an article": Page(f"/milestones/?article={article.slug}&q=deployment"),
+        "milestones, by article": Page("/milestones/articles/"),
+        "milestones, by article, none": Page("/milestones/articles/?q=nothing"),
+        "milestone": Page(f"{at}/milestones/m6/"),
+        "milestone of a long title": Page(f"{at}/milestones/m27/"),
+        "milestone in Arabic": Page("/articles/arabic/milestones/m1/"),
+        "milestone without a date": Page("/articles/old/milestones/m14/"),
+        "milestone before Christ": Page("/articles/bare/milestones/m0/"),
+        "milestone, removed": Page(f"{at}/milestones/m1/", 410),
+        "topics": Page("/topics/"),
+        "topic": Page("/topics/security/"),
+        "topic, later page": Page(second_page("topic", "security")),
+        "topic, empty": Page("/topics/empty/"),
+        "topic, deleted": Page("/topics/deleted/", 410),
+        "milestones of a topic": Page("/milestones/?topic=security"),
+        "milestones of a topic, by article": Page("/milestones/articles/?topic=security"),
+        "report": Page("/report/"),
+        "report about a list": Page("/report/?page=/topics/"),
+        "report, with errors": Page("/report/", 400, is_sent=True, fields=(("wrong", ""),)),
+        "report about an article": Page(f"{at}/report/"),
+        "report about a row": Page(f"{at}/report/?row=m6"),
+        "report about an edition": Page(f"{at}/report/?edition=1&row=m2"),
+        "report about a row in Arabic": Page("/articles/arabic/report/?row=m1"),
+        "report about an article, with errors": Page(
+            f"{at}/report/?row=m6", 400, is_sent=True, fields=(("contact", LONG_WORD * 9),)
+        ),
+        "report about a withdrawn edition": Page(f"{at}/report/?edition=2", 410),
+        **_report_pages(article),
+        "search": Page("/search/"),
+        "search, with results": Page("/search/?q=deployment"),
+        "search, limited": Page("/search/?q=deployment&kind=milestone&article=" + article.slug),
+        "search, misspelt": Page("/search/?q=counterintelligense"),
+        "search, none": Page("/search/?q=xylophone"),
+        "front in French": Page("/fr/"),
+        "milestones in Serbian": Page("/sr/milestones/"),
+        "milestones in Serbian, filter with errors": Page("/sr-latn/milestones/?from=abc"),
+        "search in Albanian": Page("/sq/search/?q=deployment"),
+        "not found in French": Page("/fr/nothing/", 404),
         "preview": Page(_preview_url(link)),
         "preview, revoked": Page(_preview_url(revoked), 410),
         "withdrawn edition": Page(f"{at}/editions/2/", 410),
         "withdrawn article": Page("/articles/gone/", 410),
         "not found": Page("/nothing/", 404),
+        "page": Page("/about/"),
+        "page of many headings": Page("/a-page-of-many-words/"),
+        "page, withdrawn": Page("/gone-page/", 410),
+        "page, old edition": Page("/articles/about/editions/1/"),
+        "page, history": Page("/articles/about/history/"),
         "login": Page("/admin/login/"),
         "login, with errors": Page("/admin/login/", is_sent=True),
         **{f"error {name}": Page(f"/error/{name}/", status) for name, status in ERRORS.items()},
@@ -345,16 +204,52 @@ def _preview_url(link):
     return reverse("milestones:preview", args=[link.token])
 
 
-def second_page(name):
+def _translation_pages(article):
+    translation, begun = (Article.objects.get(slug=f"translation{end}") for end in ("", "-begun"))
+    listed = reverse("admin:milestones_article_translations")
+    return {
+        "change, translation": Page(change_url(translation)),
+        "change, translation with errors": Page(change_url(begun), is_sent=True),
+        "translate": Page(screen(article, "translate")),
+        "translate, with errors": Page(screen(article, "translate"), is_sent=True),
+        "original": Page(screen(translation, "original")),
+        "original, with errors": Page(
+            screen(translation, "original"), is_sent=True, fields=(("original", LONG_WORD),)
+        ),
+        "translations": Page(listed),
+        "translations, none": Page(f"{listed}?language=fr&behind=on"),
+    }
+
+
+def _report_pages(article):
+    """Return the pages of reports in each state, by name."""
+    editions = article.editions
+    pages = {}
+    for state in ("new", "answered", "declined", "corrected"):
+        report = factories.report(
+            edition=editions.get(number=1),
+            row="m6",
+            wrong=f"{state}: {LONG_TITLE}",
+            contact=LONG_URL,
+        )
+        if state == "corrected":
+            reports.correct([report], editions.get(number=3), LONG_TITLE, user=None)
+        elif state != "new":
+            reports.answer(report, state, f"{LONG_WORD} {LONG_URL}", user=None)
+        pages[f"{state} report"] = Page(reverse("milestones:report_status", args=[report.token]))
+    return pages
+
+
+def second_page(name, *arguments):
     """Return the URL of the second page of the list called `name`."""
-    path = reverse(f"milestones:{name}")
+    path = reverse(f"milestones:{name}", args=arguments)
     listing = Client().get(path).context["listing"]
     assert listing.after_last, f"The list {name} has one page only."
     return f"{path}?{urlencode({'after': listing.after_last})}"
 
 
 def admin_pages(article):
-    """Return the editors' screens, by name, after `publish_everything` made `article`."""
+    """Return the editors' screens, by name. `publish_everything` made `article`."""
     edition = article.editions.get(number=1)
     incomplete = drafts.write(Article(slug="incomplete"), Document(title=LONG_TITLE))
     image = _images()
@@ -375,7 +270,18 @@ def admin_pages(article):
             is_sent=True,
             fields=(("draft_version", "1"), ("title", LONG_WORD), ("conclusion", LONG_TITLE)),
         ),
+        "pages": Page(reverse("admin:milestones_sitepage_changelist")),
+        "add a page": Page(reverse("admin:milestones_sitepage_add")),
+        "change a page": Page(change_url(Article.objects.get(slug="about"))),
+        "menu": Page(reverse("admin:milestones_sitepage_menu")),
+        "site": Page(reverse("admin:milestones_sitesettings_changelist")),
+        "site, with errors": Page(
+            reverse("admin:milestones_sitesettings_changelist"),
+            is_sent=True,
+            fields=(("licence_url", LONG_WORD),),
+        ),
         "delete": Page(screen(article, "delete")),
+        **_translation_pages(article),
         "delete, nothing published": Page(screen(incomplete, "delete")),
         "import": Page(reverse("admin:milestones_article_import")),
         "import, with errors": Page(reverse("admin:milestones_article_import"), is_sent=True),
@@ -396,6 +302,8 @@ def admin_pages(article):
         "restore, no difference": Page(screen(article, "restore", "draft", article.version)),
         "preview": Page(screen(article, "preview")),
         "history": Page(screen(article, "history")),
+        **_admin_pages_of_topics(),
+        **_admin_pages_of_reports(article),
         "images": Page(reverse("admin:milestones_image_changelist")),
         "upload": Page(reverse("admin:milestones_image_add")),
         "upload, with errors": Page(reverse("admin:milestones_image_add"), is_sent=True),
@@ -409,6 +317,38 @@ def admin_pages(article):
         "history of an edition": Page(
             reverse("admin:milestones_edition_history", args=[edition.pk])
         ),
+    }
+
+
+def _admin_pages_of_topics():
+    topic = Topic.objects.get(slug="security")
+    pages = {
+        "topics": Page(reverse("admin:milestones_topic_changelist")),
+        "add a topic": Page(reverse("admin:milestones_topic_add")),
+        "add a topic, with errors": Page(reverse("admin:milestones_topic_add"), is_sent=True),
+    }
+    for name in ("change", "delete", "history"):
+        pages[f"{name} a topic"] = Page(reverse(f"admin:milestones_topic_{name}", args=[topic.pk]))
+    return pages
+
+
+def _admin_pages_of_reports(article):
+    row = {"edition": article.editions.get(number=1), "row": "m6"}
+    report = factories.report(wrong=LONG_TITLE * 3, right=LONG_URL, contact=LONG_WORD, **row)
+    general = factories.report(page=LONG_URL)
+    closed = factories.report(known_from=LONG_WORD)
+    reports.answer(closed, "declined", LONG_TITLE, user=None)
+    at = "admin:milestones_report"
+    changes = {"a report": report, "a general report": general, "a closed report": closed}
+    return {
+        "reports": Page(reverse(f"{at}_changelist")),
+        "reports, all": Page(reverse(f"{at}_changelist") + "?state=all"),
+        **{name: Page(reverse(f"{at}_change", args=[each.pk])) for name, each in changes.items()},
+        "a report, with errors": Page(
+            reverse(f"{at}_change", args=[report.pk]), is_sent=True, fields=(("_answer", "on"),)
+        ),
+        "delete a report": Page(reverse(f"{at}_delete", args=[report.pk])),
+        "history of a report": Page(reverse(f"{at}_history", args=[report.pk])),
     }
 
 

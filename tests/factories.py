@@ -5,11 +5,11 @@ from pathlib import Path
 
 from milestones import drafts
 from milestones.document.shape import Document, FocusArea, Milestone, Section, Source
-from milestones.editions import publishing
+from milestones.editions import publishing, reports, topics
 from milestones.formats.image_files.images import Prepared
 from milestones.formats.image_files.reencoding import reencode
 from milestones.importing import images
-from milestones.models import Article
+from milestones.models import Article, Report, SiteSettings, Topic, site
 from tests import pictures
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -86,3 +86,41 @@ def figure(image):
     """Return canonical prose that shows `image`, an Image or a SHA-256."""
     sha256 = getattr(image, "sha256", image)
     return f'<figure data-image="{sha256}"><img alt="A field"></figure>'
+
+
+def page(slug="about", note="First edition", *, menu="", position=0, **changes):
+    """Return the published first Edition of a new page such as “About”."""
+    values = {"language": "en", "title": "About us", "lead": "<p>What this site is.</p>"}
+    draft = Article(slug=slug, is_page=True, menu=menu, menu_position=position)
+    return publishing.publish(drafts.write(draft, Document(**values | changes)), note=note)
+
+
+def next_edition_of_page(slug, note="What changed", *, kind="update", **changes):
+    """Return the next Edition of the page at `slug`, whose draft changes by `changes`."""
+    draft = Article.objects.get(slug=slug)
+    draft = drafts.write(draft, replace(drafts.read(draft), **changes))
+    return publishing.publish(draft, note=note, kind=kind)
+
+
+def site_says(language="en-gb", *, publisher_url="", licence_url="", logo=None, **texts):
+    """Let the site say `texts` of itself in `language`; return its SiteSettings."""
+    values = {"publisher_url": publisher_url, "licence_url": licence_url, "logo": logo}
+    stored = SiteSettings.objects.first()
+    version = stored.version if stored else 0
+    return site.change(values, {language: texts}, version=version)
+
+
+def topic(slug="security", *articles, name="", **texts):
+    """Return a saved Topic of `articles`, by default with the slug in capitals as its name."""
+    saved = Topic(slug=slug, names={"en-gb": name or slug.capitalize()}, **texts)
+    topics.save(saved)
+    for each in articles:
+        topics.change(each, add=[saved])
+    return saved
+
+
+def report(client="192.0.2.1", **values):
+    """Return the received Report with these `values`; by default it is about no page."""
+    texts = dict.fromkeys(("row", "page", "right", "known_from", "contact"), "")
+    numbered = f"It is wrong ({Report.objects.count()})."
+    return reports.receive(client, **{"edition": None, **texts, "wrong": numbered, **values})

@@ -62,13 +62,17 @@ def tables_of_models():
     """Return, for each of our tables as today's models want it, the names of its columns."""
     return {
         model._meta.db_table: {field.column for field in model._meta.concrete_fields}
-        for model in apps.get_app_config(APP).get_models()
+        for model in apps.get_app_config(APP).get_models(include_auto_created=True)
     }
 
 
 def tables():
-    """Return the same of the database."""
+    """Return the same of the database, without the index of the search: see `SearchEntry`."""
     with connection.cursor() as cursor:
         found = [name for name in connection.introspection.table_names(cursor) if APP in name]
         description = connection.introspection.get_table_description
-        return {name: {column.name for column in description(cursor, name)} for name in found}
+        return {
+            name: {column.name for column in description(cursor, name)} - {"lexemes"}
+            for name in found
+            if not name.startswith("milestones_searchwords")
+        }

@@ -52,6 +52,12 @@ class Site:
         edition = self._models.get_model("Edition")
         return "live_until" in {field.name for field in edition._meta.fields}
 
+    @property
+    def has_pages(self):
+        """Does this version know of pages such as “About”?"""
+        article = self._models.get_model("Article")
+        return "is_page" in {field.name for field in article._meta.fields}
+
     def fill(self):
         ago = self._ago
         self._mission()
@@ -63,9 +69,30 @@ class Site:
         end = {"live_until": ago(days=-7), "withdrawal_reason": "It will be old."}
         self._edition(article, 1, ago(days=2), **end)
         self._article("draft")
+        if self.has_pages:
+            self._about()
         self._show_an_image(expiring)
+        self._add_a_topic(expiring)
+        self._add_a_report(expiring)
         self._create("PublicState", pk=1, changes=7, changed_at=ago(minutes=5))
         connection.check_constraints()
+
+    def _about(self):
+        """A page in the menu, and what the site says of itself."""
+        page = self._article("about", is_page=True, menu="footer", menu_position=1)
+        self._edition(page, 1, self._ago(days=3), is_page=True)
+        site = self._create("SiteSettings", pk=1, publisher_url="https://example.org/", version=1)
+        self._create("SiteTexts", site=site, language="en-gb", publisher="The Office")
+
+    def _add_a_topic(self, article):
+        if topic := self._create("Topic", slug="security", names={"en-gb": "Security"}):
+            self._create("OldTopicSlug", topic=topic, slug="safety")
+            article.topics.add(topic)
+
+    def _add_a_report(self, article):
+        values = {"token_hash": "ab" * 32, "wrong": "The year.", "contact": "me@example.org"}
+        edition = article.editions.get()
+        self._create("Report", edition=edition, received_at=self._now, row="m1", **values)
 
     def _show_an_image(self, article):
         values = {"format": "jpeg", "width": 640, "height": 480, "size": 9000, "widths": [480, 640]}

@@ -27,6 +27,16 @@ def publish_as_it_is():
         print("unchanged")
 
 
+def translate(slug):
+    """Start the translation of the first edition into French; print "started" or "refused"."""
+    edition = Edition.objects.get(number=1)
+    try:
+        translating.start(edition, language="fr", slug=slug)
+        print("started")
+    except translating.CannotTranslate:
+        print("refused")
+
+
 def report():
     """Print what is stored, as JSON."""
     article = Article.objects.get()
@@ -47,8 +57,8 @@ if __name__ == "__main__":
     from django.db import transaction
 
     from milestones import drafts
-    from milestones.editions import publishing, verifying
-    from milestones.models import Article
+    from milestones.editions import publishing, translating, verifying
+    from milestones.models import Article, Edition
     from tests import factories
 
     match sys.argv[1:]:
@@ -56,6 +66,8 @@ if __name__ == "__main__":
             publish(name, int(count))
         case ["publish-as-it-is"]:
             publish_as_it_is()
+        case ["translate", slug]:
+            translate(slug)
         case ["article"]:
             factories.article()
         case ["report"]:

@@ -28,6 +28,9 @@ SCREENS = {
     "milestones": [],
     "milestones_check": [1],
     "milestones_remove": [1],
+    "translate": [],
+    "original": [],
+    "unlink": [],
     "milestones_csv": [],
     "milestones_xlsx": [],
 }
@@ -58,6 +61,9 @@ def form_data(client, article, **changes):
 def _sent(bound):
     """Return what a field sends whose value nobody changes."""
     name, value = bound.html_name, bound.value()
+    if isinstance(value, list):  # several choices: nothing is sent if none is made
+        before = {bound.html_initial_name: value} if bound.field.show_hidden_initial else {}
+        return {each: chosen for each, chosen in {name: value, **before}.items() if chosen}
     if value is None or value is False:  # not 0, the number of forms
         return {name: ""}
     if not isinstance(bound.field.widget, InlineWidget):

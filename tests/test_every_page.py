@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import resolve, reverse
 
 from milestones import urls
-from tests import every_page
+from tests import every_page, full_site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.error_urls")]
 
@@ -15,7 +15,7 @@ DJANGOS = ("auth_", "password_change", "autocomplete", "jsi18n", "view_on_site",
 
 @pytest.fixture
 def article():
-    return every_page.publish_everything()
+    return full_site.publish_everything()
 
 
 def routes_of(pages):
@@ -64,7 +64,7 @@ def text(answer):
 def test_no_public_page_is_missing_from_the_list(article, client):
     listed = [*every_page.public_pages(article).values()]
     values = {"slug": article.slug, "number": 1, "a": 1, "b": 2, "token": "x"}
-    values["name"] = f"{'0' * 64}.jpg"
+    values |= {"name": f"{'0' * 64}.jpg", "uid": "m6", "language": "fr"}
     assert pages_beyond(listed, "milestones", urls.urlpatterns, client, values) == []
 
 

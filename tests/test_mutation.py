@@ -18,6 +18,7 @@ def test_each_package_has_mutants(module):
     assert paths == {Path("milestones", module.replace(".", "/") + ".py")}
 
 
+@pytest.mark.slow
 def test_the_mutants_of_a_package_are_those_of_its_modules():
     mutants = mutation.mutants_of("editions")
     assert mutation.mutants_of("editions.citing").items() < mutants.items()

@@ -1,4 +1,4 @@
-"""No public template has a fixed word outside of `translate` and `blocktranslate`."""
+"""Templates: the words of the public ones can be translated, and ids keep off the style sheets."""
 
 import re
 from html.parser import HTMLParser
@@ -17,8 +17,14 @@ PUBLIC = sorted(
 # What no translation changes, by template: names, and a CSS class. Only names may be added.
 EXCEPTIONS = {
     "account/entrance.html": {"login"},
+    "milestones/_feed_urls.html": {"Atom", "JSON Feed"},
     "milestones/_milestones.html": {"CSV", "Excel"},
-    "milestones/_reuse.html": {"BibTeX", "CSL-JSON", "JSON", "Markdown", "SHA-256"},
+    "milestones/_milestones_of_all.html": {"CSV", "JSON"},
+    "milestones/_reuse.html": {
+        *("BibTeX", "CSL-JSON", "RIS", "Markdown", "JSON", "CSV", "Excel", "Atom", "JSON Feed"),
+        "curl -s | sha256sum",
+    },
+    "milestones/topic.html": {"Atom", "JSON Feed"},
 }
 READ = ("alt", "aria-label", "title", "placeholder", "data-label")  # attributes with words
 
@@ -61,3 +67,13 @@ def test_a_fixed_text_is_found_wherever_it_stands():
 def test_every_fixed_text_of_a_public_template_can_be_translated(name):
     template = engines["django"].get_template(name).template
     assert fixed_texts(template) == EXCEPTIONS.get(name, set())
+
+
+def test_no_element_has_the_id_by_which_style_sheets_gain_weight():
+    """A rule such as `:is(:focus-visible, #no-element)` must never match by its id."""
+    css = settings.BASE_DIR / "static" / "css"
+    sheets = "".join(path.read_text() for path in css.glob("*.css"))
+    ids = set(re.findall(r":is\((?:\*|:focus-visible), #([\w-]+)", sheets))
+    assert ids == {"no-element"}
+    texts = [path.read_text() for path in TEMPLATES.rglob("*.html")]
+    assert not any(f'id="{each}"' in text for each in ids for text in texts)

@@ -49,6 +49,7 @@ def import_document(
     language: str = "",
     may_replace: bool = False,
     kept: Collection[Article] = (),
+    is_page: bool = False,
     stores_images: bool = True,
     user: User | None = None,
 ) -> Imported:
@@ -56,8 +57,9 @@ def import_document(
 
     The article is a new one or, if it `may_replace` a draft, the one with the slug `slug`. Without
     `slug`, the slug is made from the title, or else from `name`. Articles that are `kept` are never
-    replaced, such as those that other files of the same run became. `language` is a BCP 47 tag.
-    Published editions don't change. Raises ParseError or CannotImport, and then writes nothing.
+    replaced, such as those that other files of the same run became. A new one is a page such as
+    “About” if `is_page`. `language` is a BCP 47 tag. Published editions don't change. Raises
+    ParseError or CannotImport, and then writes nothing.
     """
     parsed = documents.parse(data, name, language=language)
     if stores_images:
@@ -73,7 +75,7 @@ def import_document(
     if article and not may_replace:
         raise AlreadyExists(f"The article “{article}” has the slug {slug}.")
     created = article is None
-    saved = write(parsed.document, article or new_article(slug), user=user)
+    saved = write(parsed.document, article or new_article(slug, is_page=is_page), user=user)
     return Imported(saved, parsed, created)
 
 
@@ -155,13 +157,13 @@ def _with_known_sources(document: Document, article: Article) -> Document:
     return citing.renamed(document, uids) if uids else document
 
 
-def new_article(slug: str) -> Article:
-    """Return an unsaved article with this `slug`. Raises CannotImport."""
+def new_article(slug: str, *, is_page: bool = False) -> Article:
+    """Return an unsaved article, or page, with this `slug`. Raises CannotImport."""
     if not slug:
         raise CannotImport("No slug can be made from this title. Enter one.")
     try:
         validate_slug(slug)
-        article = Article(slug=slug)
+        article = Article(slug=slug, is_page=is_page)
         article.clean()
     except ValidationError as error:
         raise CannotImport(f"{slug}: {' '.join(error.messages)}") from None

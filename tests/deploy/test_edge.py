@@ -127,6 +127,18 @@ def test_what_is_no_read_goes_to_the_site_once_and_is_not_stored(edge, upstream,
     assert "X-Forwarded-Cache" not in headers
 
 
+def test_which_page_may_be_framed_is_for_the_site_alone_to_say(edge, upstream):
+    policy = "Content-Security-Policy"
+    for url, says in {
+        PAGE: {"X-Frame-Options": "DENY", policy: "frame-ancestors 'none'"},
+        f"{PAGE}embed/": {policy: "frame-ancestors *"},
+    }.items():
+        upstream.headers = {**PUBLIC, **says}
+        for answer in (edge.ask(url), edge.settle(url)):
+            assert answer.headers.get("X-Frame-Options") == says.get("X-Frame-Options")
+            assert answer.headers.get_all(policy) == [says[policy]]
+
+
 def test_what_counts_visits_in_links_is_taken_off(edge, upstream):
     edge.settle(PAGE)
     for query in ("utm_source=x", "utm_source=x&utm_medium=y", "fbclid=abc%20d"):
@@ -310,6 +322,14 @@ def test_nginx_says_in_plain_words_that_a_form_is_too_large(edge, upstream):
     assert edge.ask("/admin/", "POST", b"x" * 4 * 2**20).status == 200
 
 
+@pytest.mark.parametrize(("url", "status"), [("/a%00b", 400), ("/" + "a" * 9000, 414)])
+def test_nginx_says_in_plain_words_that_it_cannot_read_a_url(edge, upstream, url, status):
+    answer = edge.ask(url)
+    assert answer.status == status
+    assert_plain_and_safe(answer, "This URL does not work")
+    assert upstream.asked == []
+
+
 def test_attempts_to_log_in_are_limited_and_nothing_else_is(edge, upstream):
     upstream.headers = {}
     paths = ["/admin/login/", "/accounts/login/?next=/admin/"] * 10
@@ -390,7 +410,7 @@ def test_an_image_cannot_be_written(edge, upstream, image):
 
 
 @pytest.mark.parametrize(
-    "screen", ["image/add", "image/upload", "article/import", "article/12/import"]
+    "screen", ["image/add", "image/upload", "article/import", "article/12/import", "sitesettings"]
 )
 def test_files_of_up_to_50_megabytes_are_passed_on(edge, upstream, screen):
     upstream.headers = {}

@@ -59,7 +59,7 @@ from django.db import connection
 from milestones.editions import publishing
 from milestones.models import Article, Edition
 for line in sys.stdin:
-    article, what = Article.objects.get(), line.strip()
+    article, what = Article.objects.get(slug="kfor"), line.strip()
     if what == "withdraw":
         publishing.withdraw(article, reason="It was wrong.", history_open=False)
     elif what == "reinstate":
@@ -168,15 +168,21 @@ def test_a_withdrawal_is_seen_within_two_seconds_and_for_good(edge, publisher):
             assert one.asked < reinstated + 2 or one.status == 200
 
 
-def test_an_editions_page_says_within_two_seconds_that_a_newer_one_followed(edge, publisher):
+def test_pages_about_editions_say_within_two_seconds_that_a_newer_one_followed(edge, publisher):
     publisher.do(f"Title {time.time()}")
     time.sleep(2.1)
     number = max(map(int, re.findall(r"/editions/(\d+)/", edge.ask(PAGE).text)))
-    address, banner = f"{PAGE}editions/{number}/", f"Edition {number + 1}<"
-    assert banner not in edge.settle(address).text
+    pages = {
+        f"{PAGE}editions/{number}/": f"Edition {number + 1}<",
+        f"{PAGE}history/": f"Edition {number + 1}<",
+        f"{PAGE}compare/{number - 1}...{number}/": f"edition {number} to {number + 1}",
+    }
+    for path, words in pages.items():
+        assert words not in edge.settle(path).text
     done = publisher.do(f"Title {time.time()}")
     time.sleep(max(0, done + 2 - time.monotonic()))
-    assert banner in edge.ask(address).text
+    for path, words in pages.items():
+        assert words in edge.ask(path).text
 
 
 def test_whoever_is_logged_in_sees_a_change_at_once(production, edge, publisher):
@@ -202,7 +208,8 @@ def test_only_what_is_public_is_stored(edge):
         assert edge.ask(f"/?to={number}").remark == "MISS"
     assert edge.ask(PAGE, Cookie="sessionid=abc").remark == "BYPASS"
     assert edge.ask(PAGE, Authorization="Basic abc").remark == "BYPASS"
-    assert [edge.ask("/preview/x/").remark for _ in range(2)] == ["", ""]
+    for secret in ("/preview/x/", "/reports/x/", "/fr/reports/x/", "/sr-latn/reports/x/"):
+        assert [edge.ask(secret).remark for _ in range(2)] == ["", ""]
     assert edge.stored() == stored
 
 

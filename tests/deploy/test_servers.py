@@ -108,7 +108,8 @@ from milestones import drafts
 from milestones.editions import publishing
 from milestones.models import Article
 from tests import factories
-article = drafts.write(Article.objects.get(), factories.document(title=str(timezone.now())))
+document = factories.document(title=str(timezone.now()))
+article = drafts.write(Article.objects.get(slug="kfor"), document)
 at = timezone.now() + timedelta(seconds=3)
 publishing.publish(article, note="To come", live_from=at)
 print(at.timestamp())

@@ -316,3 +316,35 @@ def test_an_image_must_be_described_or_marked_as_decorative():
 def test_an_image_that_is_described_or_decorative_is_complete(alternative):
     lead = FIGURE.replace("<img>", f'<img alt="{alternative}">')
     assert not completeness.problems(factories.document(lead=lead))
+
+
+# --- Pages and starter texts ----------------------------------------------------------------------
+
+
+def found_on_page(**changes):
+    problems = completeness.problems(Document(**changes), is_page=True)
+    return [(problem.field or problem.part, problem.required) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    "text", [{"lead": "<p>Text</p>"}, {"sections": (Section(uid="a", body="<p>Text.</p>"),)}]
+)
+def test_a_page_needs_a_title_and_a_text_and_no_conclusion(text):
+    assert found_on_page() == [("title", True), ("sections", True)]
+    assert found_on_page(title="About", **text) == []
+
+
+def test_a_page_has_no_parts_that_only_articles_have():
+    extra = {"focus_intro": "<p>Areas:</p>", "milestones": complete.milestones}
+    parts = found_on_page(title="About", lead="<p>Text</p>", sources=complete.sources, **extra)
+    assert parts == [("focus_areas", True), ("milestones", True)]
+
+
+@pytest.mark.parametrize("mark", ["[to be filled in]", "[To be filled in: who]"])
+def test_a_place_to_fill_in_is_named_but_prevents_nothing(mark):
+    text = f"<p>By {mark}.</p>"
+    document = replace(
+        complete, lead=text, sections=(replace(complete.sections[0], heading=mark, body=text),)
+    )
+    places = [("", "lead", False), ("Section 1", "heading", False), ("Section 1", "body", False)]
+    assert found(document) == places

@@ -56,6 +56,27 @@ def test_each_suggested_language_has_names_that_mean_it():
         assert {languages.from_name(name) for name in (label, *label.split(" – "))} == {tag}
 
 
+@pytest.mark.parametrize(
+    ("tag", "locale"),
+    [
+        ("en-GB", "en_GB"),
+        ("en-gb", "en_GB"),
+        ("sq", "sq_AL"),
+        ("sr", "sr_RS"),
+        ("sr-Latn", "sr_RS"),
+        ("zh-Hant", "zh_TW"),
+        ("zh-Hans", "zh_CN"),
+        ("es-419", "es_419"),
+        ("ar", "ar_EG"),
+        ("rom", "rom_RO"),
+        ("qaa", ""),
+        ("", ""),
+    ],
+)
+def test_a_language_implies_a_territory(tag, locale):
+    assert languages.locale(tag) == locale
+
+
 @given(st.text())
 def test_what_is_no_name_of_a_language_stays(text):
     found = languages.from_name(text)

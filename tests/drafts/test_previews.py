@@ -33,6 +33,7 @@ def revoked_links():
     return [link.revoked_at is not None and not previews.is_active(link) for link in links]
 
 
+@pytest.mark.slow
 def test_links_of_before_are_revoked_and_those_of_now_do_not_outlive_a_way_back(schema_before):
     article = factories.article()
     ends = {"expires_at": timezone.now() + timedelta(days=7)}

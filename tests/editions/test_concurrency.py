@@ -64,6 +64,13 @@ def test_of_many_who_publish_the_same_draft_at_once_one_does(start):
     assert report(start)["numbers"] == [1]
 
 
+def test_of_many_who_start_a_translation_at_once_one_does(start):
+    assert output(start("publish-as-it-is")).strip() == "1"
+    processes = [start("translate", f"french-{name}") for name in "abcde"]
+    answers = [output(process).strip() for process in processes]
+    assert sorted(answers) == ["refused"] * 4 + ["started"]
+
+
 def test_a_process_killed_at_any_moment_leaves_the_old_state_or_the_new(start):
     moments = random.Random(7)
     published = 0

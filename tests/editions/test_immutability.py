@@ -39,6 +39,9 @@ OTHER_VALUES = {
     "live_until": "'2001-01-01 00:00:00'",
     "withdrawal_reason": "'Other'",
     "history_open": "FALSE",
+    "is_page": "TRUE",
+    "original_id": "(SELECT id FROM milestones_article WHERE slug = 'other')",
+    "original_number": "7",
 }
 
 

@@ -24,10 +24,10 @@ from milestones.document import citations, dates, prose, serializing
 from milestones.document.shape import Source, chronological
 from milestones.editions import publishing, verifying
 from milestones.editions.publishing import CannotPublish, Unchanged
-from milestones.models import Article, Edition
+from milestones.models import Article, Edition, SearchEntry
 from milestones.models.clock import Clock
 from tests import factories
-from tests.site_urls import in_sitemap
+from tests.site_urls import FRONTS, in_sitemap
 from tests.strategies import CITED, some_documents
 
 SLUGS = ["a", "b", "c", "d"]
@@ -242,7 +242,7 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def the_public_sees_the_newest_live_edition_and_nothing_else(self):
-        addresses = ["http://testserver/"]
+        addresses = [*FRONTS]
         for i in (0, 1):
             for life in self.live(i):
                 data = self.client.get(f"/articles/{life.slug}.json").json()
@@ -262,6 +262,14 @@ class Lives(RuleBasedStateMachine):
                 if not self.live(i):
                     assert self.client.get(f"/articles/{now_at}/").status_code == 410
         assert sorted(in_sitemap(self.client)) == sorted(addresses)
+
+    @invariant()
+    def a_search_finds_what_is_live_and_nothing_else(self):
+        live = {self.stored(i, life).pk for i in (0, 1) for life in self.live(i)}
+        found = set(SearchEntry.objects.live().values_list("edition", flat=True))
+        assert found == live
+        kept = set(SearchEntry.objects.values_list("edition", flat=True))
+        assert kept >= set(Edition.objects.live_or_scheduled().values_list("pk", flat=True))
 
     @invariant()
     def nothing_published_is_lost_or_altered(self):

@@ -286,6 +286,50 @@ def test_what_the_version_before_listed_is_plain_text_until_it_is_listed_again()
     factories.edition("other", milestones=())
     row = PublishedMilestone.objects.live().get()
     assert (row.earliest, row.initiative) == (19_990_000, "Troops")
+    assert (row.reverse_order, row.text) == (19_990_000, "troops")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans a table of a few rows")
+def test_each_order_of_the_milestones_has_an_index():
+    factories.edition()
+    live = PublishedMilestone.objects.live()
+    for rows, index in (
+        (live, "published_milestone_order"),
+        (live.newest_first(), "milestone_reverse_order"),
+        (live.newest_first(dated=True), "published_milestone_order"),
+    ):
+        plan = rows[:10].explain()
+        assert f"INDEX {index}" in plan
+        assert "TEMP B-TREE" not in plan
+
+
+def test_a_milestone_is_found_by_the_words_of_all_its_texts():
+    rows = (
+        Milestone(
+            uid="a",
+            initiative="Ministria e Çështjeve",
+            impact="Trust &amp; <em>peace</em>",
+            detail="<p>More</p><p>words</p>",
+        ),
+        Milestone(uid="b", initiative="Nothing"),
+    )
+    factories.edition(milestones=rows)
+    listed = PublishedMilestone.objects.live()
+    for text in ("ÇËSHTJEVE", "& PEACE", "words more", "trust"):
+        assert [row.uid for row in listed.containing(text)] == ["a"], text
+    assert [row.uid for row in listed.containing(" ")] == ["a", "b"]
+    assert not listed.containing("more nothing")
+
+
+def test_the_sources_of_a_milestone_are_counted_once_each():
+    cite = '<cite data-source="r1"></cite>'
+    rows = (
+        Milestone(uid="a", initiative=f"x{cite}", impact=f"y{cite}", sources=("r1",)),
+        Milestone(uid="b", initiative="x", date="1999"),
+    )
+    factories.edition(milestones=rows)
+    listed = PublishedMilestone.objects.order_by("uid")
+    assert [row.source_count for row in listed] == [1, 0]
 
 
 # --- Scheduling -----------------------------------------------------------------------------------

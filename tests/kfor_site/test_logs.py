@@ -25,10 +25,11 @@ from tests.site import ENVIRONMENT, manage, status, until
 SECRET = "Xq9_" + "s3-cr3t" * 5 + "-_Z0"
 
 
-def urls_with_the_secret():
-    """The URL of a preview link in spellings that lead to the same page, or hold it elsewhere."""
-    url = reverse("milestones:preview", args=[SECRET])
-    encoded = "".join(f"%{ord(letter):02X}" for letter in "/preview/")
+def urls_with_the_secret(name):
+    """A secret URL in spellings that lead to the same page, or hold it elsewhere."""
+    url = reverse(f"milestones:{name}", args=[SECRET])
+    folder = url.removesuffix(f"{SECRET}/")
+    encoded = "".join(f"%{ord(letter):02X}" for letter in folder)
     return [
         url,
         url.rstrip("/"),
@@ -36,12 +37,17 @@ def urls_with_the_secret():
         f"/kfor{url}",
         url.replace("p", "%70"),
         f"{encoded}{SECRET}",
+        f"{folder}/{SECRET}/",
+        f"{folder}./{SECRET}/",
         f"/admin/login/?next={url.replace('/', '%2F')}",
+        f"/admin/login/?next={url.replace('/', '%252F')}",
     ]
 
 
-@pytest.mark.parametrize("url", urls_with_the_secret())
-def test_the_secret_of_a_preview_link_is_hidden_in_any_text(url):
+@pytest.mark.parametrize(
+    "url", [*urls_with_the_secret("preview"), *urls_with_the_secret("report_status")]
+)
+def test_the_secret_of_a_url_is_hidden_in_any_text(url):
     for text in ('GET {} HTTP/1.1" 200', "Not Found: {}", "{}", "'{}'", "<a href={}>", "a\n{}\nb"):
         line = text.format(url)
         assert SECRET not in redact(line)
@@ -50,7 +56,20 @@ def test_the_secret_of_a_preview_link_is_hidden_in_any_text(url):
 
 
 @pytest.mark.parametrize(
-    "text", ["GET /articles/preview-of-2027/ HTTP/1.1", "/admin/milestones/article/1/preview/ 200"]
+    "path", ["/preview/ {}/", "/preview;a/{}/", "/previews/{}", "/reports/ {}/"]
+)
+def test_the_secret_is_hidden_in_a_misspelled_url(path):
+    """Django logs the decoded path of a link that was copied with a space."""
+    assert SECRET not in redact(f"Not Found: {path.format(SECRET)}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GET /articles/preview-of-2027/ HTTP/1.1",
+        "/admin/milestones/article/1/preview/ 200",
+        "GET /articles/reports-of-2027/report/ HTTP/1.1",
+    ],
 )
 def test_other_text_stays_as_it_is(text):
     assert redact(text) == text
@@ -104,7 +123,7 @@ def database(tmp_path_factory):
 MAKE_LINK = """
 from milestones.drafts import previews
 from milestones.models import Article
-print(previews.create_link(Article.objects.get(), days=7).token)
+print(previews.create_link(Article.objects.get(slug="kfor"), days=7).token)
 """
 
 
@@ -165,10 +184,11 @@ def test_the_access_log_has_the_client_the_status_the_size_and_the_duration(data
 @pytest.mark.slow
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the same with any database")
 @pytest.mark.skipif(not shutil.which("nginx") and not os.environ.get("CI"), reason="no nginx")
-def test_no_log_of_any_server_holds_the_secret_of_a_preview_link(database, tmp_path):
+def test_no_log_of_any_server_holds_the_secret_of_a_url(database, tmp_path):
     url, token = database
     log, access_log = tmp_path / "gunicorn.log", tmp_path / "access.log"
-    good = [u.replace(SECRET, token) for u in urls_with_the_secret() if not u.startswith("https:")]
+    urls = [*urls_with_the_secret("preview"), *urls_with_the_secret("report_status")]
+    good = [each.replace(SECRET, token) for each in urls if not each.startswith("https:")]
     wrong = [u.replace(token, f"{token}x") for u in good]
     port = free_port()
     statuses = set()

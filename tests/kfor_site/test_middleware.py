@@ -22,7 +22,7 @@ ADDRESSES = {
 def test_malformed_urls_are_turned_away_and_others_are_not(client, address):
     response = client.get(address)
     assert response.status_code == ADDRESSES[address]
-    assert '<header class="site">' in response.content.decode()
+    assert '<header class="top">' in response.content.decode()
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in response["Content-Security-Policy"]
 

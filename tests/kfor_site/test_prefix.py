@@ -77,7 +77,7 @@ from django.test import Client
 from milestones.drafts import previews
 from milestones.editions import publishing
 from milestones.models import Article
-article = Article.objects.get()
+article = Article.objects.get(slug="kfor")
 article.slug, article.title = "mission", "Another title"
 article.save()
 publishing.publish(article, note="Corrected", kind="correction")

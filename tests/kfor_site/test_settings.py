@@ -56,6 +56,8 @@ def manage(*arguments, **environment):
         ("DATABASE_URL", {**PRODUCTION, "DATABASE_URL": "nonsense"}),
         ("DATABASE_URL", {**PRODUCTION, "DATABASE_URL": "postgres://host:port/name"}),
         ("DATABASE_URL", {**PRODUCTION, "DATABASE_URL": "postgres://host"}),
+        ("LICENCE_URL", {**PRODUCTION, "LICENCE_URL": "CC BY 4.0"}),
+        ("LICENCE_URL", {**PRODUCTION, "LICENCE_URL": 'https://e.org/"><x'}),
         ("CSRF_TRUSTED_ORIGINS", {**PRODUCTION, "CSRF_TRUSTED_ORIGINS": "example.org"}),
     ],
 )

@@ -250,3 +250,29 @@ def with_image():
     data = base64.b64encode(pictures.file()).decode()
     image = f'<img src="data:image/png;base64,{data}" alt="A field">'
     return f"<h1>One</h1><p>Lead.</p><h2>Section</h2><p>Text.</p><p>{image}</p>"
+
+
+# --- Translations ---------------------------------------------------------------------------------
+
+
+def test_files_become_translations_of_an_article(folder):
+    original = factories.edition(language="en").article
+    files = folder(french="---\nlang: fr\n---\n" + document("Une mission"))
+    _, _, error = run(*files, "--translates", "mission", "--publish", "--note", "First")
+    assert not error
+    edition = Edition.objects.get(slug="une-mission")
+    assert (edition.original, edition.original_number) == (original, 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--translates", "unknown"], "there is no edition at unknown"),
+        (["--translates", "mission", "--language", "en"], "the language of the original"),
+    ],
+)
+def test_a_translation_that_cannot_be_linked_is_not_imported(folder, options, why):
+    factories.edition(language="en")
+    out, err, error = run(*folder(french=document("Une mission")), *options)
+    assert why in out + err + error
+    assert Article.objects.count() == 1

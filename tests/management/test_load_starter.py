@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from milestones import drafts
 from milestones.document import completeness, prose
+from milestones.editions import starting
 from milestones.formats.downloads import markdown_reading
 from milestones.importing import into_draft
 from milestones.models import Article, Edition
@@ -57,9 +58,9 @@ def test_it_is_loaded_once():
 @pytest.mark.parametrize("is_published", [True, False])
 def test_it_leaves_an_article_with_its_slug_alone(is_published):
     (factories.edition if is_published else factories.article)("kfor")
-    before = drafts.read(Article.objects.get())
+    before = drafts.read(Article.objects.get(slug="kfor"))
     assert "Nothing was changed" in load()
-    assert drafts.read(Article.objects.get()) == before
+    assert drafts.read(Article.objects.get(slug="kfor")) == before
     assert Edition.objects.count() == is_published
 
 
@@ -68,4 +69,44 @@ def test_it_leaves_an_article_alone_that_was_renamed():
     factories.edition("kfor")
     Article.objects.update(slug="our-mission")
     assert "Nothing was changed" in load()
-    assert Article.objects.get().slug == "our-mission"
+    assert Article.objects.get(is_page=False).slug == "our-mission"
+
+
+# --- Pages ----------------------------------------------------------------------------------------
+
+PAGES = list(starting.PAGES)
+
+
+def starter_text(slug):
+    return into_draft.STARTER.with_name(f"{slug}.md").read_text()
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_a_starter_page_is_read_without_a_remark_and_has_places_to_fill_in(slug):
+    document, remarks = markdown_reading.read(starter_text(slug))
+    assert remarks == []
+    assert document.language == "en"
+    found = completeness.problems(document, is_page=True)
+    assert not [problem for problem in found if problem.required]
+    assert any("to be filled in" in problem.message for problem in found)
+    assert document.lead
+
+
+@pytest.mark.django_db
+def test_the_pages_are_drafts_which_will_be_in_the_footer():
+    printed = load()
+    pages = Article.objects.filter(is_page=True).order_by("menu_position")
+    assert [(page.slug, page.menu) for page in pages] == [(slug, "footer") for slug in PAGES]
+    assert not Edition.objects.filter(is_page=True).exists()
+    assert "The page “Privacy” is a draft" in printed
+
+
+@pytest.mark.django_db
+def test_a_page_or_article_with_its_slug_is_left_alone():
+    factories.page("privacy", title="Ours")
+    factories.edition("contact")
+    load()
+    load()
+    assert Article.objects.get(slug="privacy").title == "Ours"
+    assert not Article.objects.get(slug="contact").is_page
+    assert Article.objects.filter(is_page=True).count() == 3

@@ -29,7 +29,7 @@ def accounts():
 
 def test_beside_each_account_on_record_stands_its_name():
     found = list(accounts())
-    assert len(found) == 4
+    assert len(found) == 5
     for model, field in found:
         assert field.remote_field.on_delete is models.SET_NULL
         assert model._meta.get_field(f"{field.name}_name")

@@ -2,17 +2,18 @@
 
 import pytest
 from django.urls import reverse, set_script_prefix
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from milestones import urls
-from milestones.models.urls import article_url
+from milestones.models.urls import article_url, fixed_url
 
 # By name, how many numbers follow the slug.
 NAMES = {
     pattern.name: len(pattern.pattern.converters) - 1
     for pattern in urls.urlpatterns
-    if "slug" in pattern.pattern.converters
+    if next(iter(pattern.pattern.converters), "") == "slug"
 }
 slugs = st.from_regex(r"[-a-zA-Z0-9_]{1,100}", fullmatch=True)
 numbers = st.integers(1, 99_999)
@@ -36,3 +37,14 @@ def test_a_url_begins_where_the_site_is_mounted():
     finally:
         set_script_prefix("/")
     assert article_url("history", "kfor") == "/articles/kfor/history/"
+
+
+def test_a_url_without_parameters_follows_the_language_and_the_mount():
+    assert fixed_url("milestones:search") == "/search/"
+    with override("fr"):
+        assert fixed_url("milestones:search") == "/fr/search/"
+    try:
+        set_script_prefix("/below/")
+        assert fixed_url("milestones:search") == "/below/search/"
+    finally:
+        set_script_prefix("/")

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 
-from milestones.serving.decorators import CACHEABLE, cached, needs_no_database, read_only
+from milestones.serving.decorators import CACHEABLE, accepting, cached, needs_no_database, read_only
 
 
 def answering(status=200, **cache_control):
@@ -28,6 +28,19 @@ def test_a_view_answers_only_get_and_head(rf, decorator):
     assert [view(rf.generic(method, "/")).status_code for method in ("GET", "HEAD")] == [200, 200]
     assert [view(rf.generic(method, "/")).status_code for method in ("POST", "PUT")] == [405, 405]
     assert view.csrf_exempt
+
+
+def test_a_form_is_shown_from_the_cache_and_sent_to_another_view(rf):
+    view = accepting(lambda request: HttpResponse("sent"), cached(answering(), parameters=["row"]))
+    shown, sent = rf.get("/"), rf.post("/")
+    assert view(shown)["Cache-Control"].startswith("public")
+    assert view(sent).content == b"sent"
+    assert shown.META[CACHEABLE] is True
+    assert CACHEABLE not in sent.META
+    refused = view(rf.put("/"))
+    assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, POST")
+    assert view.csrf_exempt
+    assert view.parameters == ["row"]
 
 
 # --- Caching --------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ import tracemalloc
 import brotli
 import pytest
 
+from milestones.editions import publishing
+from milestones.models import Edition
 from milestones.serving import page_cache, requests, responses
 from milestones.serving.freshness import State
 from milestones.serving.page_cache import PageCache
@@ -32,6 +34,38 @@ def test_a_change_invalidates_every_page(site, monitor):
     assert after.remark == "fwd=miss; stored"
     assert "A better title" in after.text
     assert after["ETag"] != before["ETag"]
+
+
+AT = "/articles/mission"
+ABOUT_EDITIONS = {
+    f"{AT}/editions/2/": "There is a newer edition",
+    f"{AT}/history/": "Edition 3</a>",
+    f"{AT}/compare/1...2/": "Next step: edition 2 to 3",
+}
+
+
+@pytest.mark.parametrize("url", ABOUT_EDITIONS)
+def test_a_page_about_editions_tells_of_a_newer_one_and_of_a_withdrawal_at_once(site, monitor, url):
+    factories.next_edition(title="Second")
+    assert ABOUT_EDITIONS[url] not in ask_twice(site, url).text
+    article = factories.next_edition(title="Third").article
+    monitor.changes += 1
+    assert ABOUT_EDITIONS[url] in ask_twice(site, url).text
+    publishing.withdraw(article, reason="It was wrong.", history_open=False)
+    monitor.changes += 1
+    gone = ask_twice(site, url)
+    assert gone.status == 410
+    assert "It was wrong." in gone.text
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "xlsx", "md", "bib", "csl.json"])
+def test_the_data_of_an_edition_is_gone_as_soon_as_it_is_withdrawn(site, monitor, ending):
+    factories.next_edition(title="Second")
+    url = f"{AT}/editions/1.{ending}"
+    assert ask_twice(site, url).status == 200
+    publishing.withdraw_edition(Edition.objects.get(number=1), reason="It was wrong.")
+    monitor.changes += 1
+    assert ask(site, url).status == 410
 
 
 def test_a_page_that_changes_while_it_is_rendered_is_rendered_again(monitor):

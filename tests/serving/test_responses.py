@@ -68,6 +68,16 @@ def test_the_best_encoding_is_chosen_by_accept_encoding(accepted, encoding):
     assert best_encoding(accepted) == encoding
 
 
+@pytest.mark.parametrize("ending", [".xlsx", "/image.png"])
+def test_a_file_that_is_compressed_already_is_sent_as_it_is(site, ending):
+    url = PAGE.removesuffix("/") + ending
+    answer = ask(site, url, HTTP_ACCEPT_ENCODING="br, gzip")
+    assert answer.status == 200
+    assert "Content-Encoding" not in answer.headers
+    assert answer["ETag"] == ask(site, url)["ETag"]
+    assert ask(site, url, HTTP_IF_NONE_MATCH=answer["ETag"]).status == 304
+
+
 def test_head_is_get_without_the_body(site):
     for _ in range(2):
         answer = ask(site, PAGE, method="HEAD")

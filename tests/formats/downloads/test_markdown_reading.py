@@ -63,6 +63,11 @@ def test_a_download_gives_back_an_equal_document_and_nothing_to_check(document):
     assert all("was kept as written" in note.message for note in notes)
 
 
+def test_a_reference_within_a_word_to_a_source_that_is_not_there_loses_no_word():
+    document = Document(milestones=(Milestone(uid="m", impact='x<cite data-source="s"></cite>0'),))
+    assert markdown_reading.read(markdown.to_markdown(document)) == (document, [])
+
+
 MARKS = ["\\", "&", "amp;", "*", "_", "[", "]", "<", "|", "`", "!", "1.", "a", " "]
 
 

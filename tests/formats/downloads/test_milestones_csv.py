@@ -43,6 +43,11 @@ def test_lines_end_as_rfc_4180_has_them():
     assert text.count("\r\n") == text.count("\n") == 3
 
 
+def test_a_year_before_christ_stays_a_number():
+    document = Document(milestones=(Milestone(uid="a", date="-0499", initiative="-1"),))
+    assert rows(document)[1][:3] == ["-0499", "500 BC", "-1"]
+
+
 def with_initiatives(*texts):
     document = factories.document(len(texts))
     pairs = zip(document.milestones, map(escape, texts), strict=True)
@@ -52,7 +57,7 @@ def with_initiatives(*texts):
 FORMULAS = [
     "=1+1",
     "+1",
-    "-1",
+    "-1+1",
     "@SUM(A1)",
     "\uff1d1+1",  # in full width
     "\uff0b1",
