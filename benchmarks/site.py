@@ -142,8 +142,21 @@ def fill(count, milestone_count=20):
         )
     for rows in (articles, versions, editions):
         type(rows[0]).objects.bulk_create(rows, batch_size=500)
+    _give_topics(articles)
     for edition in editions:
         publishing.list_milestones(edition)
+        publishing.make_findable(edition)
+
+
+def _give_topics(articles):
+    """Give all `articles` one topic, and one of them another."""
+    from milestones.models import Article, Topic
+
+    through = Article.topics.through
+    for slug, having in {"common": articles, "rare": articles[5:6]}.items():
+        topic = Topic.objects.create(slug=slug, names={"en-gb": slug})
+        rows = [through(article=article, topic=topic) for article in having]
+        through.objects.bulk_create(rows, batch_size=500)
 
 
 def repeat(edition, count):
