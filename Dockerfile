@@ -10,6 +10,7 @@ COPY manage.py gunicorn.conf.py ./
 COPY kfor_site kfor_site
 COPY milestones milestones
 COPY templates templates
+COPY locale locale
 COPY static static
 # This step needs a secret key, but its result does not depend on it.
 RUN SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(50))") \
@@ -17,6 +18,10 @@ RUN SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(50))") \
 
 FROM python:3.12-slim
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOST=0.0.0.0
+# For export_site --key, which signs with ssh-keygen.
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends openssh-client \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /app kfor && install -d -m 700 -o kfor /data
 COPY --from=build /venv /venv
 COPY --from=build /app /app
