@@ -9,9 +9,10 @@ PACKAGE ?= document
 SAMPLE ?= 0
 SEED ?= 1
 CHILDREN ?= 2
+SLOW_TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-postgresql test-browser mutation bench pictures lint format pins clean
+.PHONY: help run test test-slow test-postgresql test-browser lighthouse mutation bench pictures icons messages lint format pins clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -32,13 +33,16 @@ test: $(VENV)/dev.stamp ## Run the tests on SQLite, except the slow ones
 
 # By module, because the tests of a module share servers.
 test-slow: $(VENV)/dev.stamp ## Run the slow tests on SQLite, or on DATABASE_URL
-	$(BIN)/python -m pytest -n auto --dist loadscope -m slow --hypothesis-profile thorough
+	$(BIN)/python -m pytest -n auto --dist loadscope -m slow --hypothesis-profile thorough $(SLOW_TESTS)
 
 test-postgresql: $(VENV)/dev.stamp ## Run the tests of `make test` on PostgreSQL (DATABASE_URL), the random ones for longer
 	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/root} $(BIN)/python -m pytest -n auto --hypothesis-profile thorough
 
 test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the browser tests (needs Chromium and Java)
-	$(BIN)/python -m pytest tests/browser --override-ini addopts=--strict-markers
+	$(BIN)/python -m pytest tests/browser --override-ini addopts=--strict-markers --ignore=tests/browser/test_lighthouse.py
+
+lighthouse: $(VENV)/dev.stamp tests/browser/node_modules ## Let Lighthouse judge each kind of public page, and print its marks
+	$(BIN)/python -m pytest tests/browser/test_lighthouse.py --override-ini addopts=--strict-markers
 
 mutation: $(VENV)/dev.stamp ## Change the code of PACKAGE bit by bit: which changes does no test notice?
 	nice -n 19 $(BIN)/python -m tests.mutation $(PACKAGE) --sample $(SAMPLE) --seed $(SEED) --children $(CHILDREN)
@@ -48,6 +52,13 @@ bench: $(VENV)/dev.stamp ## Run the benchmarks and write the figures into README
 
 pictures: $(VENV)/dev.stamp ## Retake the screenshots in the README and docs (into PICTURES)
 	$(BIN)/python -m docs.pictures $(PICTURES)
+
+messages: $(VENV)/dev.stamp ## Collect the words of the pages for translators, and compile the translations
+	DEBUG=on $(BIN)/python manage.py makemessages
+	DEBUG=on $(BIN)/python manage.py compilemessages
+
+icons: $(VENV)/dev.stamp ## Make the site's icons again, from static/img/icon.svg
+	$(BIN)/python -m docs.icons
 
 lint: $(VENV)/dev.stamp ## Check code, types, imports between packages, templates and migrations
 	$(BIN)/ruff check .
