@@ -30,7 +30,9 @@ def delete(image: Image) -> bool:
     """Delete `image`, unless it was used or uploaded again meanwhile. Return whether it was."""
     try:
         with transaction.atomic():
-            locked = _old(clock.now() - KEPT_FOR).select_for_update().filter(pk=image.pk).first()
+            old = _old(clock.now() - KEPT_FOR).filter(pk=image.pk)
+            # Only the image: PostgreSQL can't lock what an outer join may lack.
+            locked = old.select_for_update(of=("self",)).first()
             return bool(locked and locked.delete())
     except ProtectedError:
         return False
