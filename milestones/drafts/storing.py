@@ -33,18 +33,25 @@ _MODELS: dict[str, Any] = {
     "milestones": Milestone,
     "sources": Source,
 }
+FOUND = "Found as it was"  # the action of a draft that other code has written
 _TEXTS = [field.name for field in fields_of(Document) if field.kind is not Kind.ROWS]
 
 
 def read(article: Article) -> Document:
     """Return the draft of `article` as a Document."""
-    rows: dict[str, Any] = {part: _read_rows(article, part) for part in shape.ROWS}
+    return _document(article, _rows_of(article))
+
+
+def _rows_of(article: Article) -> dict[str, list[Model]]:
+    return {part: list(getattr(article, part).all()) for part in shape.ROWS}
+
+
+def _document(article: Article, instances: dict[str, list[Model]]) -> Document:
+    rows: dict[str, Any] = {
+        part: tuple(row_of(part, each) for each in of_part) for part, of_part in instances.items()
+    }
     rows["milestones"] = shape.chronological(rows["milestones"])
     return Document(**{name: getattr(article, name) for name in _TEXTS}, **rows)
-
-
-def _read_rows(article: Article, part: str) -> tuple:
-    return tuple(row_of(part, row) for row in getattr(article, part).all())
 
 
 def row_of(part: str, instance: Model) -> Any:
@@ -79,10 +86,12 @@ def write(
     its version goes up by one, and both the old and the new draft are kept as draft versions. The
     new one records `user` and `action`.
     """
-    stored = None
+    stored, rows = None, dict[str, list[Model]]()
     if article.pk:
-        article = record(locked(article))
-        stored = read(article)
+        article = locked(article)
+        rows = _rows_of(article)
+        stored = _document(article, rows)
+        _keep(article, stored, action=FOUND)
     document = _as_stored(document, stored)
     for name in _TEXTS:
         setattr(article, name, getattr(document, name))
@@ -92,8 +101,8 @@ def write(
         article.featured = featured
     article.save()
     for part in shape.ROWS:
-        _write_rows(article, part, getattr(document, part))
-    article = record(article, user=user, action=action)
+        _write_rows(article, part, getattr(document, part), rows.get(part, []))
+    _keep(article, document, user=user, action=action)
     if is_moved:
         announce()
     return article
@@ -115,10 +124,10 @@ def locked(article: Article) -> Article:
     return Article.objects.select_for_update().get(pk=article.pk)
 
 
-def _write_rows(article: Article, part: str, rows: Iterable) -> None:
-    """Make `rows` the rows of `part`. Only differences are written."""
+def _write_rows(article: Article, part: str, rows: Iterable, instances: Iterable[Any]) -> None:
+    """Make `rows` the rows of `part`, instead of `instances`. Only differences are written."""
     model = _MODELS[part]
-    stored = {row.uid: row for row in getattr(article, part).all()}
+    stored = {instance.uid: instance for instance in instances}
     new = []
     moved = defaultdict(list)  # by how many places
     for position, row in enumerate(rows, 1):
@@ -132,7 +141,8 @@ def _write_rows(article: Article, part: str, rows: Iterable) -> None:
     for places, keys in moved.items():
         model.objects.filter(pk__in=keys).update(position=F("position") + places)
     model.objects.bulk_create(new)
-    model.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
+    if stored:
+        model.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
 
 
 def _update(instance: Model, values: dict[str, Any]) -> None:
@@ -158,21 +168,26 @@ def _stored(field: shape.Field, row: Any) -> Any:
     return value
 
 
-def record(
-    article: Article, *, user: User | None = None, action: str = "Found as it was"
-) -> Article:
+def record(article: Article) -> Article:
     """Keep the stored draft of `article` as a DraftVersion, unless it is already kept.
 
-    Returns the article. Its version and the time of its last edit change only when a draft version
-    is added.
+    Returns the article as it is in the database.
     """
     article = Article.objects.get(pk=article.pk)
-    document = read(article)
+    _keep(article, read(article), action=FOUND)
+    return article
+
+
+def _keep(article: Article, document: Document, *, user: User | None = None, action: str) -> None:
+    """Keep `document`, the draft of `article`, as a DraftVersion, unless it is already kept.
+
+    The article's version and the time of its last edit change only when a draft version is added.
+    """
     content = serializing.to_json(document)
     digest = serializing.sha256(content)
     last = article.versions.first()
     if last and _is_same(last, article, document, digest):
-        return article
+        return
     if last or not article.version:  # otherwise it was saved before drafts were kept
         article.version += 1
     article.sha256 = _published_sha256(article, document) or digest
@@ -197,7 +212,6 @@ def record(
         unique_fields=["article"],
         update_fields=["text"],
     )
-    return article
 
 
 def _is_same(version: DraftVersion, article: Article, document: Document, digest: str) -> bool:

@@ -1,10 +1,11 @@
 """Publishes, schedules and withdraws editions. No other code writes an Edition."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -12,7 +13,15 @@ from django.utils.translation import gettext
 from milestones import drafts
 from milestones.document import completeness, images, serializing
 from milestones.document.shape import Document
-from milestones.models import Article, Edition, Image, ImageUse, PublishedMilestone
+from milestones.models import (
+    Article,
+    Edition,
+    Image,
+    ImageUse,
+    PublishedMilestone,
+    SearchEntry,
+    TopicEdition,
+)
 from milestones.models.clock import clock
 from milestones.models.editions import SETTLED
 from milestones.models.names import name_of
@@ -113,8 +122,10 @@ def publish(
         **ends,
     )
     ImageUse.objects.record(document, edition=edition)
-    list_milestones(edition)
-    make_findable(edition)
+    _take_off_lists(_gone(article, now))
+    _list_again()
+    _list(edition)
+    indexing.index(edition)
     return edition
 
 
@@ -137,30 +148,23 @@ def problems(article: Article, document: Document) -> list[completeness.Problem]
     return completeness.in_page_order([*of_the_text, *of_the_site])
 
 
-def list_milestones(edition: Edition) -> None:
-    """List the milestones of `edition`, which is new.
-
-    Those of earlier editions, and of articles that have expired, are no longer listed.
-    """
-    now = edition.published_at
-    followed = edition.article.editions.filter(followed_at__lte=now)
-    topics.unlist(followed)
-    topics.unlist(Edition.objects.filter(live_until__lte=now))
-    PublishedMilestone.objects.filter(edition__in=followed).delete()
-    PublishedMilestone.objects.filter(edition__live_until__lte=now).delete()
-    _list_again()
-    _list(edition)
+def _gone(article: Article, now: datetime) -> list[Edition]:
+    """Return the editions on lists that a newer one of `article` follows, or that have expired."""
+    is_gone = Q(article=article, followed_at__lte=now) | Q(live_until__lte=now)
+    is_listed = (
+        Exists(PublishedMilestone.objects.filter(edition=OuterRef("pk")))
+        | Exists(TopicEdition.objects.filter(edition=OuterRef("pk")))
+        | Exists(SearchEntry.objects.filter(edition=OuterRef("pk")))
+    )
+    return list(Edition.objects.filter(is_gone).filter(is_listed).only("pk"))
 
 
-def make_findable(edition: Edition) -> None:
-    """Index `edition`, which is new, for the search.
-
-    Earlier editions, and articles that have expired, are no longer indexed.
-    """
-    now = edition.published_at
-    indexing.forget(edition.article.editions.filter(followed_at__lte=now))
-    indexing.forget(Edition.objects.filter(live_until__lte=now))
-    indexing.index(edition)
+def _take_off_lists(editions: Collection[Edition]) -> None:
+    """Take `editions` and their milestones out of all lists, and out of the search."""
+    if editions:
+        topics.unlist(editions)
+        PublishedMilestone.objects.filter(edition__in=editions).delete()
+        indexing.forget(editions)
 
 
 def _list(edition: Edition) -> None:
@@ -176,7 +180,8 @@ def _list(edition: Edition) -> None:
 def _list_again() -> None:
     """List the milestones again that the version before has listed, beside or after this one."""
     rows = PublishedMilestone.objects.filter(reverse_order=PublishedMilestone.NOT_READ)
-    for edition in Edition.objects.filter(pk__in=rows.values("edition")).order_by("pk"):
+    keys = list(rows.values_list("edition", flat=True).order_by("edition").distinct())
+    for edition in Edition.objects.filter(pk__in=keys).order_by("pk"):
         edition.milestones.all().delete()
         _list(edition)
 
@@ -257,9 +262,7 @@ def cancel(edition: Edition) -> Edition:
     edition.live_until = clock.now()
     edition.save(update_fields=["live_until"])
     _follow(_before(edition), None)
-    edition.milestones.all().delete()
-    topics.unlist([edition])
-    indexing.forget([edition])
+    _take_off_lists([edition])
     reports.reopen(edition)
     return edition
 
@@ -303,9 +306,7 @@ def withdraw(
         editions = editions.filter(pk=edition.pk)
     editions.update(**ends, history_open=history_open)
     if at is None:
-        PublishedMilestone.objects.filter(edition__article=article).delete()
-        topics.unlist(article.editions.all())
-        indexing.forget(article.editions.all())
+        _take_off_lists(list(article.editions.only("pk")))
     return Edition.objects.get(pk=edition.pk)
 
 
@@ -344,9 +345,9 @@ def reinstate(edition: Edition) -> Edition:
     together.update(live_until=None, withdrawal_reason="", history_open=True)
     live = article.editions.live().first()
     if live and not live.milestones.exists():
-        list_milestones(live)
+        _list(live)
     if live and not live.search_entries.exists():
-        make_findable(live)
+        indexing.index(live)
     return Edition.objects.get(pk=edition.pk)
 
 
