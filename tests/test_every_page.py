@@ -45,11 +45,13 @@ def test_each_public_page_is_answered_as_listed(article, client):
     assert_answered(answers_to(client, pages), pages)
 
 
+@pytest.mark.slow
 def test_each_screen_of_the_admin_is_answered_as_listed(article, admin_client):
     pages = every_page.admin_pages(article)
     assert_answered(answers_to(admin_client, pages), pages)
 
 
+@pytest.mark.slow
 def test_a_form_that_is_sent_shows_what_it_is_listed_for(article, admin_client):
     pages = every_page.admin_pages(article)
     answers = {name: every_page.ask(admin_client, pages[name]) for name in pages if "," in name}
@@ -68,6 +70,7 @@ def test_no_public_page_is_missing_from_the_list(article, client):
     assert pages_beyond(listed, "milestones", urls.urlpatterns, client, values) == []
 
 
+@pytest.mark.slow
 def test_no_screen_of_the_admin_is_missing_from_the_list(article, admin_client):
     listed = [
         *every_page.admin_pages(article).values(),

@@ -51,6 +51,7 @@ def grows_linearly(cpu_seconds, work, make, size):
     pytest.fail("; ".join(measured))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [*WORST, "'<table>\\n\\n'", "nested notes", "a list in front matter"]
 )

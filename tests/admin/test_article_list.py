@@ -203,6 +203,7 @@ def test_an_article_that_is_not_there_gets_a_clean_answer(admin_client, pk):
         assert admin_client.get(url, follow=True).status_code < 500
 
 
+@pytest.mark.slow
 def test_each_edition_is_on_one_page_of_their_list_newest_first(admin_client, clock):
     for number in range(1, 53):
         factories.next_edition(title=f"Title {number}")

@@ -141,7 +141,7 @@ def test_a_source_that_is_cited_is_not_removed_unnoticed(admin_client, article):
         ("milestones-0-row_uid", "\0"),
     ],
 )
-@pytest.mark.parametrize("button", ["_continue", "_publish"])
+@pytest.mark.parametrize("button", ["_continue", pytest.param("_publish", marks=pytest.mark.slow)])
 def test_a_bad_value_is_an_error_on_the_screen_and_changes_nothing(
     admin_client, article, field, value, button
 ):
@@ -203,6 +203,7 @@ def test_only_who_may_publish_changes_what_leads_the_front_page(writer, admin_cl
     assert Article.objects.get(pk=other.pk).featured
 
 
+@pytest.mark.slow
 def test_nothing_that_a_writer_sends_changes_what_the_public_sees(writer):
     article = factories.edition().article
     factories.next_edition(title="Second")

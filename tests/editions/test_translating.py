@@ -185,6 +185,7 @@ def test_a_live_translation_keeps_its_language_even_if_its_draft_has_another():
 # --- Bringing up to date --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_published_translation_that_needs_no_change_is_up_to_date_at_once():
     original = translated.original()
     article = translated.published(original).article

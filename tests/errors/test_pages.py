@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from itertools import product
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -135,6 +136,7 @@ def asks_the_database(get_response):
 # --- Methods --------------------------------------------------------------------------------------
 
 METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "NONSENSE"]
+COOKIES = [{}, {"csrftoken": "a" * 32}, {"sessionid": "x"}]
 ARGUMENTS = {"slug": "mission", "number": 1, "a": 1, "b": 1, "token": "x", "uid": "m1"}
 ARGUMENTS |= {"name": f"{'0' * 64}.jpg", "language": "sr"}
 
@@ -148,8 +150,14 @@ def public_urls():
         )
 
 
-@pytest.mark.parametrize("cookies", [{}, {"csrftoken": "a" * 32}, {"sessionid": "x"}], ids=str)
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    ("method", "cookies"),
+    [
+        ("POST", {"sessionid": "x"}),
+        *(pytest.param(*each, marks=pytest.mark.slow) for each in product(METHODS, COOKIES)),
+    ],
+    ids=str,
+)
 def test_public_pages_are_for_reading_only_whatever_the_cookies(method, cookies):
     factories.edition()
     client = Client(enforce_csrf_checks=True)

@@ -44,8 +44,9 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(is_postgresql, reason="about SQLite")
-@pytest.mark.parametrize("umask", [0o022, pytest.param(0o000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("umask", [0o022, 0o000])
 def test_a_new_database_is_readable_by_the_sites_user_alone(tmp_path, umask):
     options = {"env": {**ENVIRONMENT, "DATABASE_URL": f"sqlite:///{tmp_path}/a.db"}, "umask": umask}
     manage = [sys.executable, "manage.py"]

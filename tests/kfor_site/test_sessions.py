@@ -120,6 +120,7 @@ def admin_addresses(article):
             yield "/admin/" + route % {name: values.get(name, 1) for name in parameters}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_editor", [True, False])
 def test_no_cache_keeps_any_page_behind_the_login(admin_client, client, is_editor):
     """Of each URL of the admin: pages, JSON, scripts, redirects and errors alike."""

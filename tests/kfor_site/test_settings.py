@@ -91,6 +91,7 @@ def test_no_key_that_is_written_in_the_repository_can_start_the_site():
             settings_module.secret_key(key)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("environment", "header"),
     [
@@ -111,6 +112,7 @@ def test_hsts_claims_subdomains_and_preloading_only_where_it_is_told_to(environm
     assert result.stdout.strip() == header, result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "/kfor"])
 def test_the_hosts_own_checks_are_not_redirected_to_https(prefix):
     script = "from django.test import Client; print(Client().get('/livez').status_code)"

@@ -22,6 +22,7 @@ COMMAND = "runuser -u kfor -- .venv/bin/python manage.py"
 MANAGE = f"{sys.executable} {settings.BASE_DIR / 'manage.py'}"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_command_says_what_it_did(tmp_path, capsys):
     factories.edition(milestone_count=1)

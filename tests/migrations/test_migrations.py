@@ -47,6 +47,7 @@ def test_an_import_of_ours_is_found_wherever_it_stands(source):
     assert [name for name in imports(source) if name.startswith(("milestones", "."))]
 
 
+@pytest.mark.slow
 def test_an_empty_database_passes_through_each_migration_forward_and_back(django_db_blocker):
     names = fresh.names()
     assert len(names) == len(SOURCES)

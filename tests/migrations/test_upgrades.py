@@ -134,6 +134,7 @@ def test_a_site_is_upgraded_taken_back_and_upgraded_again(version, django_db_blo
         call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+@pytest.mark.slow
 def test_the_repair_that_is_advised_leaves_every_page_as_it_was(django_db_blocker, capsys):
     with django_db_blocker.unblock(), fresh.empty_database():
         Site(fresh.migrate(NAMES[-1])).fill()

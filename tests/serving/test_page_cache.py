@@ -91,7 +91,10 @@ def seconds_fresh(answer):
     return sum(int(directives.get(name, 0)) for name in names)
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "change",
+    ["publish", *(pytest.param(name, marks=pytest.mark.slow) for name in [*CHANGES][1:])],
+)
 def test_a_page_is_fresh_for_one_second_before_and_after_any_change(site, monitor, change):
     factories.page()
     article = factories.next_edition(title="Second").article

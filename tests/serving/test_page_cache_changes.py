@@ -303,6 +303,7 @@ def test_the_least_recently_used_pages_are_evicted(monitor):
     assert ask(site, "/?after=0").remark == "fwd=miss; stored"
 
 
+@pytest.mark.slow
 def test_the_memory_of_long_urls_is_counted(monitor):
     def moved(environ, start_response):
         environ["milestones.cacheable"] = True

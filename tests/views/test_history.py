@@ -296,7 +296,9 @@ def test_a_withdrawn_article_says_so_where_a_day_is_asked_for(client, days):
     )
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 8))]
+)
 def test_a_day_leads_to_what_readers_saw_at_its_end_whatever_was_published_when(
     client, clock, seed
 ):
@@ -421,7 +423,7 @@ def test_a_comparison_can_be_swapped(client, three):
     assert "back in time" not in html
 
 
-@pytest.mark.parametrize("count", [4, 60])
+@pytest.mark.parametrize("count", [4, pytest.param(60, marks=pytest.mark.slow)])
 def test_the_queries_of_the_history_do_not_grow_with_it(client, django_assert_num_queries, count):
     publish(count)
     day = f"{Edition.objects.earliest().live_from - timedelta(days=1):%Y-%m-%d}"

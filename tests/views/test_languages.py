@@ -276,6 +276,7 @@ def test_an_outage_is_said_in_the_language_of_the_url(client):
 # --- Dates and numbers ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("prefix", "expected"),
     [
