@@ -132,6 +132,13 @@ class Site:
     licence_url: str
     logo: Image | None
 
+    @cached_property
+    def shown(self) -> tuple[Any, ...]:
+        """All that pages show of the site: if it is equal for two sites, they look the same."""
+        texts = (getattr(self, name) for name in TEXTS)
+        of_texts = tuple((str(text), text.language) for text in texts)
+        return *of_texts, self.publisher_url, self.licence_url, self.logo and self.logo.pk
+
     @property
     def author(self) -> Text:
         """Who is responsible for the site: the publisher or, if that isn't known, its name."""

@@ -8,7 +8,8 @@ from html import escape
 from typing import Any
 
 from django import template
-from django.template import Context, Node, defaulttags
+from django.conf import settings
+from django.template import Context, Node, defaulttags, loader_tags
 from django.template.base import Parser, Token
 from django.templatetags import i18n
 from django.utils import timezone
@@ -22,7 +23,7 @@ from milestones.document.shape import Milestone
 from milestones.editions import starting
 from milestones.models import Edition, site, urls
 from milestones.search import snippets
-from milestones.views import embedding, lang, language_links, pages, report_links
+from milestones.views import embedding, lang, language_links, pages, report_links, site_parts
 from milestones.views.dates_shown import date_parts
 from milestones.views.prose_html import as_shown
 
@@ -88,10 +89,10 @@ def in_its_language(text: site.Text, url: str = "") -> SafeString | str:
     return format_html('<a href="{}">{}</a>', url, shown) if url else shown
 
 
-@register.simple_tag
-def menu(name: str) -> list[site.Item]:
-    """Return the pages in the menu `name`, a value of Article.Menu."""
-    return site.menu(name)
+@register.simple_tag(takes_context=True)
+def part_of_site(context: Context, template: str) -> SafeString:
+    """Return the rendered `template`, which depends on the site and its menus only."""
+    return site_parts.rendered(template, context["request"])
 
 
 register.simple_tag(urls.article_url)
@@ -191,6 +192,29 @@ def translate(parser: Parser, token: Token) -> Node:
     expression = node.filter_expression
     is_fixed = expression.var.literal is not None and not expression.filters
     return node if node.asvar or not is_fixed else _TranslatedOnce(node)
+
+
+class _FoundOnce:
+    """A template with a constant name, in place of the expression that gives its name."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._template: template.Template | None = None
+
+    def resolve(self, context: Context) -> template.Template:
+        if self._template is None or settings.DEBUG:
+            assert context.template
+            self._template = context.template.engine.get_template(self._name)
+        return self._template
+
+
+@register.tag
+def include(parser: Parser, token: Token) -> Node:
+    """Replace Django's tag, which looks for the template each time, with a faster one."""
+    node = loader_tags.do_include(parser, token)
+    if isinstance(node.template.var, str):
+        node.template = _FoundOnce(node.template.var)  # type: ignore[assignment]
+    return node
 
 
 class _ReversedOnce(Node):

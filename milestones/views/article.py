@@ -91,6 +91,8 @@ def _context(
     return {
         "edition": edition,
         "newest": newest,
+        "preview": "",
+        "is_framed": False,
         "page": page,
         "document": page.document,
         "url": url,
