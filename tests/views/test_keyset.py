@@ -134,10 +134,10 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize("name", ["after", "before"])
-@pytest.mark.parametrize("place", NONSENSE)
-def test_a_place_that_is_none_is_not_found(editions, name, place):
-    with pytest.raises(Http404):
-        ask(editions, 2, **{name: place})
+def test_a_place_that_is_none_is_not_found(editions, subtests, name):
+    for place in NONSENSE:
+        with subtests.test(place=place), pytest.raises(Http404):
+            ask(editions, 2, **{name: place})
 
 
 @pytest.mark.parametrize("place", ["04", "+4", "4 ", "٤"])

@@ -30,12 +30,13 @@ def linked(client, ending, relation):
     return [(url, kind) for url, rel, kind in links_of(response) if rel == relation]
 
 
-@pytest.mark.parametrize("ending", LIVE + EDITION)
-def test_each_format_names_the_page_for_search_engines_as_the_page_does(client, three, ending):
-    assert linked(client, ending, "canonical") == [(f"{AT}/", "")]
-    for page in ("/", "/editions/2/"):
-        html = client.get(f"/articles/mission{page}").content.decode()
-        assert f'<link rel="canonical" href="{AT}/">' in html
+def test_each_format_names_the_page_for_search_engines_as_the_page_does(client, three, subtests):
+    for ending in LIVE + EDITION:
+        with subtests.test(ending):
+            assert linked(client, ending, "canonical") == [(f"{AT}/", "")]
+            for page in ("/", "/editions/2/"):
+                html = client.get(f"/articles/mission{page}").content.decode()
+                assert f'<link rel="canonical" href="{AT}/">' in html
 
 
 def test_each_format_names_the_url_to_cite(client, three):
@@ -45,30 +46,31 @@ def test_each_format_names_the_url_to_cite(client, three):
         assert linked(client, ending, "cite-as") == [(f"{AT}/editions/2/", "")]
 
 
-@pytest.mark.parametrize("ending", LIVE + EDITION)
-def test_each_format_leads_to_the_others_of_the_same_text(client, three, ending):
-    alternates = dict(linked(client, ending, "alternate"))
-    live = {
-        f"{AT}/": "text/html",
-        f"{AT}.json": "application/json",
-        f"{AT}.md": "text/markdown",
-        f"{AT}.csv": "text/csv",
-        f"{AT}.xlsx": XLSX,
-    }
-    edition = {
-        f"{AT}/editions/2/": "text/html",
-        f"{AT}/editions/2.json": "application/json",
-        f"{AT}/editions/2.md": "text/markdown",
-        f"{AT}/editions/2.csv": "text/csv",
-        f"{AT}/editions/2.xlsx": XLSX,
-    }
-    expected = live if ending in LIVE else edition
-    assert expected.items() >= alternates.items()
-    assert expected.keys() - alternates.keys() == {f"{AT}{ending}"} & expected.keys()
-    for url, kind in alternates.items():
-        response = client.get(url.removeprefix("http://testserver"))
-        assert response.status_code == 200
-        assert response["Content-Type"].partition(";")[0] == kind
+def test_each_format_leads_to_the_others_of_the_same_text(client, three, subtests):
+    for ending in LIVE + EDITION:
+        with subtests.test(ending):
+            alternates = dict(linked(client, ending, "alternate"))
+            live = {
+                f"{AT}/": "text/html",
+                f"{AT}.json": "application/json",
+                f"{AT}.md": "text/markdown",
+                f"{AT}.csv": "text/csv",
+                f"{AT}.xlsx": XLSX,
+            }
+            edition = {
+                f"{AT}/editions/2/": "text/html",
+                f"{AT}/editions/2.json": "application/json",
+                f"{AT}/editions/2.md": "text/markdown",
+                f"{AT}/editions/2.csv": "text/csv",
+                f"{AT}/editions/2.xlsx": XLSX,
+            }
+            expected = live if ending in LIVE else edition
+            assert expected.items() >= alternates.items()
+            assert expected.keys() - alternates.keys() == {f"{AT}{ending}"} & expected.keys()
+            for url, kind in alternates.items():
+                response = client.get(url.removeprefix("http://testserver"))
+                assert response.status_code == 200
+                assert response["Content-Type"].partition(";")[0] == kind
 
 
 @pytest.mark.parametrize("page", ["/", "/editions/2/"])
@@ -154,39 +156,44 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_leads_to_its_data_and_feeds(client, three, page):
+def test_a_page_leads_to_its_data_and_feeds(client, three, subtests):
     factories.topic("security", three)
-    response = client.get(page)
-    expected = [(f"http://testserver{url}", kind) for url, kind in PAGES[page].items()]
-    assert [(url, kind) for url, rel, kind in links_of(response) if rel == "alternate"] == expected
-    for url, kind in PAGES[page].items():
-        answer = client.get(url)
-        assert answer.status_code == 200
-        assert answer["Content-Type"].partition(";")[0] == kind
-        if kind in (JSON, "text/csv"):
-            assert (f"http://testserver{page}", "canonical", "") in links_of(answer)
+    for page in PAGES:
+        with subtests.test(page):
+            response = client.get(page)
+            expected = [(f"http://testserver{url}", kind) for url, kind in PAGES[page].items()]
+            links = links_of(response)
+            assert [(url, kind) for url, rel, kind in links if rel == "alternate"] == expected
+            for url, kind in PAGES[page].items():
+                answer = client.get(url)
+                assert answer.status_code == 200
+                assert answer["Content-Type"].partition(";")[0] == kind
+                if kind in (JSON, "text/csv"):
+                    assert (f"http://testserver{page}", "canonical", "") in links_of(answer)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_head_of_a_page_says_the_same_as_its_header(client, three, page):
+def test_the_head_of_a_page_says_the_same_as_its_header(client, three, subtests):
     factories.topic("security", three)
-    response = client.get(page)
-    head = LexborHTMLParser(response.content.decode())
-    links = links_of(response)
-    [canonical] = [url for url, relation, _ in links if relation == "canonical"]
-    assert canonical == f"http://testserver{page}"
-    assert head.css_first("link[rel=canonical]").attributes["href"] == canonical
-    named = {
-        (f"http://testserver{link.attributes['href']}", link.attributes["type"])
-        for link in head.css("link[rel=alternate][type]")
-        if link.attributes["type"] in (JSON, "text/csv")
-    }
-    assert named == {(url, kind) for url, _, kind in links if kind in (JSON, "text/csv")}
-    feeds = {link.attributes["href"] for link in head.css("link[rel=alternate][title]")}
-    assert {
-        url.removeprefix("http://testserver") for url, _, kind in links if kind in (ATOM, FEED)
-    } <= feeds
+    for page in PAGES:
+        with subtests.test(page):
+            response = client.get(page)
+            head = LexborHTMLParser(response.content.decode())
+            links = links_of(response)
+            [canonical] = [url for url, relation, _ in links if relation == "canonical"]
+            assert canonical == f"http://testserver{page}"
+            assert head.css_first("link[rel=canonical]").attributes["href"] == canonical
+            named = {
+                (f"http://testserver{link.attributes['href']}", link.attributes["type"])
+                for link in head.css("link[rel=alternate][type]")
+                if link.attributes["type"] in (JSON, "text/csv")
+            }
+            assert named == {(url, kind) for url, _, kind in links if kind in (JSON, "text/csv")}
+            feeds = {link.attributes["href"] for link in head.css("link[rel=alternate][title]")}
+            assert {
+                url.removeprefix("http://testserver")
+                for url, _, kind in links
+                if kind in (ATOM, FEED)
+            } <= feeds
 
 
 def test_a_milestone_names_the_url_to_cite_and_the_licence(client, settings):
