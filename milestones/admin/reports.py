@@ -69,7 +69,8 @@ class AnswerForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        stored = Report.objects.get(pk=self.instance.pk)
+        # Locked until it is saved: two editors may answer at the same instant.
+        stored = Report.objects.select_for_update().get(pk=self.instance.pk)
         if cleaned.get("seen") != _seen(stored):
             by = stored.answered_by_name or "somebody else"
             state = stored.get_state_display().lower()

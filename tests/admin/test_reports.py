@@ -1,7 +1,12 @@
 """The queue of readers' reports, and the choice of those that a correction answers."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection, connections
+from django.test import Client
 from django.urls import reverse
 
 from milestones import drafts
@@ -130,6 +135,34 @@ def test_a_report_that_somebody_else_closed_is_not_answered_twice(admin_client, 
     assert "in the meantime, this report was changed by somebody else and is declined" in html
     assert "Yes." in html
     assert Report.objects.get().answer == "No."
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_answer_at_the_same_instant_the_second_is_told(
+    admin_client, report, monkeypatch
+):
+    original = reports.answer
+
+    def answer_slowly(*args, **kwargs):
+        time.sleep(0.5)  # the other sends the form meanwhile
+        return original(*args, **kwargs)
+
+    def send_form(text):
+        client = Client()
+        client.cookies = admin_client.cookies
+        data = {"answer": text, "seen": "new", "_answer": "on"}
+        try:
+            return html_of(client.post(url_of(report), data))
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(reports, "answer", answer_slowly)
+    with ThreadPoolExecutor() as threads:
+        first, second = sorted(threads.map(send_form, ["One", "Two"]), key=len)
+    assert first == ""  # a redirect
+    assert "in the meantime, this report was changed by admin and is answered now" in second
+    assert Report.objects.get().answer in ("One", "Two")
 
 
 def test_a_form_without_a_button_is_refused(admin_client, report):
