@@ -179,7 +179,6 @@ def run(command, folder):
     )
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(
     not shutil.which("xgettext") and "CI" not in os.environ, reason="gettext is not installed"
 )
