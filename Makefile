@@ -33,7 +33,7 @@ test: $(VENV)/dev.stamp ## Run the tests on SQLite, except the slow ones
 
 # By module, because the tests of a module share servers.
 test-slow: $(VENV)/dev.stamp ## Run the slow tests on SQLite, or on DATABASE_URL
-	$(BIN)/python -m pytest -n auto --dist loadscope -m slow --hypothesis-profile thorough $(SLOW_TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadscope -m slow --hypothesis-profile thorough --durations 20 $(SLOW_TESTS)
 
 test-postgresql: $(VENV)/dev.stamp ## Run the tests of `make test` on PostgreSQL (DATABASE_URL), the random ones for longer
 	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/root} $(BIN)/python -m pytest -n auto --hypothesis-profile thorough
