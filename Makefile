@@ -10,6 +10,7 @@ SAMPLE ?= 0
 SEED ?= 1
 CHILDREN ?= 2
 SLOW_TESTS ?=
+WITH_BROWSER := --override-ini addopts=--strict-markers
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow test-postgresql test-browser lighthouse mutation bench pictures icons messages lint format pins clean
@@ -39,10 +40,10 @@ test-postgresql: $(VENV)/dev.stamp ## Run the tests of `make test` on PostgreSQL
 	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/root} $(BIN)/python -m pytest -n auto --hypothesis-profile thorough
 
 test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the browser tests (needs Chromium and Java)
-	$(BIN)/python -m pytest tests/browser --override-ini addopts=--strict-markers --ignore=tests/browser/test_lighthouse.py
+	$(BIN)/python -m pytest tests/browser -n auto --dist loadscope $(WITH_BROWSER) --ignore=tests/browser/test_lighthouse.py
 
 lighthouse: $(VENV)/dev.stamp tests/browser/node_modules ## Let Lighthouse judge each kind of public page, and print its marks
-	$(BIN)/python -m pytest tests/browser/test_lighthouse.py --override-ini addopts=--strict-markers
+	$(BIN)/python -m pytest tests/browser/test_lighthouse.py $(WITH_BROWSER)
 
 mutation: $(VENV)/dev.stamp ## Change the code of PACKAGE bit by bit: which changes does no test notice?
 	nice -n 19 $(BIN)/python -m tests.mutation $(PACKAGE) --sample $(SAMPLE) --seed $(SEED) --children $(CHILDREN)

@@ -15,8 +15,11 @@ LEAVE_NOTHING_OUT = """() => {
   const all = { ignoreLength: true, ignoreUnicode: false, ignorePseudo: true };
   axe.configure({ checks: [{ id, options: { ...axe._audit.checks[id].options, ...all } }] });
 }"""
-# Colours that fade into others, as in Django's admin, have become these.
-AT_REST = "Promise.all(document.getAnimations().map((each) => each.finished)).then(() => null)"
+# Colours that fade into others, as in Django's admin, have become these, and the font is there that
+# shows the names on the prose editor's buttons as signs.
+AT_REST = """() => Promise.all([
+  document.fonts.ready, ...document.getAnimations().map((each) => each.finished),
+]).then(() => null)"""
 
 
 def findings(

@@ -89,19 +89,19 @@ def open_public(new_page, **options):
     return new_page(errors_at=every_page.errors_among(pages), **options), pages
 
 
-FIGURES = pytest.StashKey[list[str]]()
-
-
 @pytest.fixture
-def figure(request):
+def figure(record_property):
     """Return a function that prints a figure that was measured, at the end of the tests."""
-    figures = request.config.stash.setdefault(FIGURES, [])
-    return lambda name, value: figures.append(f"{name}: {value}")
+    return lambda name, value: record_property("figure", f"{name}: {value}")
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    for line in config.stash.get(FIGURES, []):
-        terminalreporter.write_line(line)
+def pytest_terminal_summary(terminalreporter):
+    """Print the figures, which a report brings from the process of its test."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, text in report.user_properties:
+                if name == "figure":
+                    terminalreporter.write_line(text)
 
 
 SEND = """fields => {
