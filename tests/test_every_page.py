@@ -63,6 +63,7 @@ def text(answer):
     return " ".join(answer.content.decode().split())
 
 
+@pytest.mark.slow
 def test_no_public_page_is_missing_from_the_list(article, client):
     listed = [*every_page.public_pages(article).values()]
     values = {"slug": article.slug, "number": 1, "a": 1, "b": 2, "token": "x"}
