@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import RawQuerySet
 from django.utils import timezone
 
 # Placeholders for the values. No real slug or time equals them.
@@ -28,13 +29,30 @@ class Prepared:
 
     def __call__(self, *values: str | datetime) -> Iterator[Any]:
         placeholders = [_SLUG if isinstance(value, str) else _NOW for value in values]
-        model, sql, parameters = self._compiled(*placeholders)
+        model, sql, parameters, layout = self._compiled(*placeholders)
         given = dict(zip(map(_stored, placeholders), map(_stored, values), strict=True))
-        return iter(model.objects.raw(sql, [given.get(value, value) for value in parameters]))
+        rows = _Rows(sql, model=model, params=tuple(given.get(each, each) for each in parameters))
+        rows.layout = layout
+        return iter(rows)
 
-    def _compile(self, *placeholders: str | datetime) -> tuple[Any, str, tuple[Any, ...]]:
+    def _compile(
+        self, *placeholders: str | datetime
+    ) -> tuple[Any, str, tuple[Any, ...], list[Any]]:
         queryset = self._build(*placeholders)
-        return queryset.model, *queryset.query.sql_with_params()
+        return queryset.model, *queryset.query.sql_with_params(), []
+
+
+class _Rows(RawQuerySet):
+    """Model instances, whose columns are matched with fields once for a compiled query."""
+
+    layout: list[Any]  # empty until it is known
+
+    def resolve_model_init_order(self) -> Any:
+        if not self.layout:
+            order = super().resolve_model_init_order()
+            self.layout.append((order, self.columns, self.model_fields))
+        order, self.columns, self.model_fields = self.layout[0]
+        return order
 
 
 def _stored(value: str | datetime) -> Any:

@@ -202,7 +202,7 @@ class _FoundOnce:
         self._template: template.Template | None = None
 
     def resolve(self, context: Context) -> template.Template:
-        if self._template is None or settings.DEBUG:
+        if self._template is None:
             assert context.template
             self._template = context.template.engine.get_template(self._name)
         return self._template
@@ -212,7 +212,7 @@ class _FoundOnce:
 def include(parser: Parser, token: Token) -> Node:
     """Replace Django's tag, which looks for the template each time, with a faster one."""
     node = loader_tags.do_include(parser, token)
-    if isinstance(node.template.var, str):
+    if isinstance(node.template.var, str) and not settings.DEBUG:  # a developer changes templates
         node.template = _FoundOnce(node.template.var)  # type: ignore[assignment]
     return node
 
