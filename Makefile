@@ -9,7 +9,7 @@ PACKAGE ?= document
 SAMPLE ?= 0
 SEED ?= 1
 CHILDREN ?= 2
-SLOW_TESTS ?=
+TESTS ?=
 WITH_BROWSER := --override-ini addopts=--strict-markers
 
 .DEFAULT_GOAL := help
@@ -34,10 +34,10 @@ test: $(VENV)/dev.stamp ## Run the tests on SQLite, except the slow ones
 
 # By module, because the tests of a module share servers.
 test-slow: $(VENV)/dev.stamp ## Run the slow tests on SQLite, or on DATABASE_URL
-	$(BIN)/python -m pytest -n auto --dist loadscope -m slow --hypothesis-profile thorough --durations 20 $(SLOW_TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadscope -m slow --hypothesis-profile thorough --durations 20 $(TESTS)
 
 test-postgresql: $(VENV)/dev.stamp ## Run the tests of `make test` on PostgreSQL (DATABASE_URL), the random ones for longer
-	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/root} $(BIN)/python -m pytest -n auto --hypothesis-profile thorough
+	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/root} $(BIN)/python -m pytest -n auto --hypothesis-profile thorough $(TESTS)
 
 test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the browser tests (needs Chromium and Java)
 	$(BIN)/python -m pytest tests/browser -n auto --dist loadscope $(WITH_BROWSER) --ignore=tests/browser/test_lighthouse.py

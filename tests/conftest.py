@@ -25,7 +25,8 @@ from tests.cached import MEGABYTE, FakeMonitor
 # How long an example takes says more of the machine than of the code. In CI, each run has the same
 # examples, so that no change fails for what it didn't touch. Elsewhere, each run tries others.
 is_ci = bool(os.environ.get("CI"))
-settings.register_profile("tests", deadline=None, max_examples=25, derandomize=is_ci)
+examples = 50 if is_ci else 25
+settings.register_profile("tests", deadline=None, max_examples=examples, derandomize=is_ci)
 settings.register_profile("thorough", deadline=None, derandomize=is_ci)
 settings.register_profile("mutation", deadline=None, derandomize=True, database=None)
 # mutmut names the change that it has made to the code here, before it makes one as "".
