@@ -144,8 +144,7 @@ def fill(count, milestone_count=20):
         type(rows[0]).objects.bulk_create(rows, batch_size=500)
     _give_topics(articles)
     for edition in editions:
-        publishing.list_milestones(edition)
-        publishing.make_findable(edition)
+        publishing.list_and_index(edition)
 
 
 def _give_topics(articles):
@@ -187,7 +186,7 @@ def repeat(edition, count):
             )
         )
     Edition.objects.bulk_create(editions, batch_size=500)
-    publishing.list_milestones(editions[-1])
+    publishing.list_and_index(editions[-1])
     Edition.objects.filter(pk=edition.pk).update(
         live_from=edition.live_from, followed_at=editions[0].live_from, superseded=True
     )

@@ -122,10 +122,7 @@ def publish(
         **ends,
     )
     ImageUse.objects.record(document, edition=edition)
-    _take_off_lists(_gone(article, now))
-    _list_again()
-    _list(edition)
-    indexing.index(edition)
+    list_and_index(edition)
     return edition
 
 
@@ -146,6 +143,17 @@ def problems(article: Article, document: Document) -> list[completeness.Problem]
     ]
     of_the_text = completeness.problems(document, is_page=article.is_page)
     return completeness.in_page_order([*of_the_text, *of_the_site])
+
+
+def list_and_index(edition: Edition) -> None:
+    """List `edition`, which is new, and make it findable, instead of earlier editions.
+
+    Articles that have expired are no longer listed, either.
+    """
+    _take_off_lists(_gone(edition.article, edition.published_at))
+    _list_again()
+    _list(edition)
+    indexing.index(edition)
 
 
 def _gone(article: Article, now: datetime) -> list[Edition]:
