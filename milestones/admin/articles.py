@@ -344,6 +344,9 @@ class ArticleAdmin(
         context["translated"] = _original_of(context.get("original"))
         context["images"] = image_uploads.for_editor()
         article = context.get("original")
+        if article and article.is_page:
+            verb = "Change" if self.has_change_permission(request, article) else "View"
+            context["title"] = f"{verb} page"
         context["may_link"] = article is not None and self.may_link(request, article)
         editions = Edition.objects.filter(article=article).defer("content")
         context["newest"] = editions.newest().first() if article else None

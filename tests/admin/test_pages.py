@@ -49,6 +49,12 @@ def editor(client, django_user_model):
 # --- Lists ----------------------------------------------------------------------------------------
 
 
+def test_the_screen_of_a_page_calls_it_so(admin_client, page):
+    assert "<h1>Change page</h1>" in text(admin_client.get(change_url(page)))
+    article = factories.article()
+    assert "<h1>Change article</h1>" in text(admin_client.get(change_url(article)))
+
+
 def test_pages_and_articles_are_listed_apart(admin_client, page):
     article = factories.edition().article
     pages, articles = (text(admin_client.get(url)) for url in (LIST, ARTICLES))
