@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -20,6 +19,7 @@ from milestones.admin import accounts, login_gate, login_limits
 from milestones.admin.login_gate import Busy, Gate
 from milestones.admin.login_limits import TooManyAttempts, network_of
 from milestones.models import AttemptCount
+from tests.site import until
 
 pytestmark = pytest.mark.django_db
 
@@ -371,11 +371,8 @@ class Crowd:
     def wait(self, key):
         """Let a thread come, and return when it waits."""
         visit = self.enter(key)
-        for _ in range(1000):
-            if self.gate._is_waiting:
-                return visit
-            time.sleep(0.01)
-        pytest.fail("it does not wait")
+        until(lambda: self.gate._is_waiting, pause=0.01)
+        return visit
 
     def leave(self):
         for visit in self._visits:

@@ -15,7 +15,7 @@ from milestones.serving import health
 from milestones.serving.health import NO_DATABASE, NO_PAGE, NO_WRITING, Readiness
 from tests import factories
 from tests.cached import FakeMonitor
-from tests.site import ENVIRONMENT
+from tests.site import ENVIRONMENT, until
 
 is_sqlite = connection.vendor == "sqlite"
 on_sqlite = pytest.mark.skipif(not is_sqlite, reason="about SQLite")
@@ -299,9 +299,10 @@ def test_a_check_that_hangs_blocks_no_request_and_is_reported(checked, monkeypat
     assert time.monotonic() - started < 15  # later requests do not wait: it would be 100
     assert checked.runs == 1
     checked.go_on.set()
-    for _ in range(100):
+
+    def is_ready():
         pass_time(readiness)
-        if not readiness.problem():
-            break
-        time.sleep(0.02)
+        return not readiness.problem()
+
+    until(is_ready)
     assert caplog.messages == ["Not ready: Two.", "Ready again."]
