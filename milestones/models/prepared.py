@@ -50,9 +50,19 @@ class _Rows(RawQuerySet):
     def resolve_model_init_order(self) -> Any:
         if not self.layout:
             order = super().resolve_model_init_order()
-            self.layout.append((order, self.columns, self.model_fields))
+            converted = {
+                name: each for name, each in self.model_fields.items() if _is_converted(each)
+            }
+            self.layout.append((order, self.columns, converted))
         order, self.columns, self.model_fields = self.layout[0]
         return order
+
+
+def _is_converted(field: Any) -> bool:
+    """Return whether values of a field aren't as the database gives them."""
+    column = field.get_col(field.model._meta.db_table)
+    of_database = connection.ops.get_db_converters(column)
+    return bool(of_database or column.get_db_converters(connection))
 
 
 def _stored(value: str | datetime) -> Any:

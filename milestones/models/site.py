@@ -227,11 +227,21 @@ class Known:
 
         Of translations of each other, that is the one in this language, or else the original.
         """
+        if (language, menu) not in self._menus:
+            self._menus[language, menu] = list(self._items(language, menu))
+        return self._menus[language, menu]
+
+    @cached_property
+    def _menus(self) -> dict[tuple[str, str], list[Item]]:
+        return {}
+
+    def _items(self, language: str, menu: str) -> Iterator[Item]:
         groups: dict[int, list[Item]] = {}
         for item in self.menu:
             if item.menu == menu:
                 groups.setdefault(item.group, []).append(item)
-        return [min(group, key=partial(_distance, language)) for group in groups.values()]
+        for group in groups.values():
+            yield min(group, key=partial(_distance, language))
 
     @cached_property
     def _sites(self) -> dict[str, Site]:

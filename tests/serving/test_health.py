@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, OperationalError, connection, connections
+from django.template import engines
 
 from milestones.serving import health
 from milestones.serving.health import NO_DATABASE, NO_PAGE, NO_WRITING, Readiness
@@ -92,6 +93,8 @@ def test_without_collected_static_files_the_process_is_not_ready(
 ):
     backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     settings.STATIC_ROOT = tmp_path
+    [loader] = engines["django"].engine.template_loaders
+    loader.reset()  # a new process has found no URL yet
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
     assert not_ready(client, NO_PAGE)
     assert "Missing staticfiles manifest entry" in caplog.text
