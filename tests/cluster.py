@@ -25,7 +25,7 @@ def free_port():
 
 
 class Cluster:
-    """Stands in a folder of its own; `url` is for DATABASE_URL. Close it in the end."""
+    """It has a folder of its own; `url` is for DATABASE_URL. Close it in the end."""
 
     def __init__(self):
         self.port = free_port()

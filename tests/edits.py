@@ -37,7 +37,7 @@ def one_of(draw, lines, kind):
 
 
 def end_of(lines, start, level):
-    """Return where the part ends whose heading of this level stands at `start`."""
+    """Return where the part ends whose heading of this level is at `start`."""
     ends = (i for i in range(start + 1, len(lines)) if re.match(f"#{{1,{level}}} ", lines[i]))
     return next(ends, len(lines))
 

@@ -1,4 +1,4 @@
-"""A site that does what a test tells it, for nginx to stand in front of."""
+"""A site that does what a test tells it, for an nginx in front of it."""
 
 import threading
 from collections.abc import Iterator

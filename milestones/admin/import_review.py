@@ -202,7 +202,7 @@ def blocks_of(parsed: Parsed) -> Sequence[Block]:
 
 @dataclass(frozen=True)
 class Option:
-    """An option of a select element. That which is selected sends "": see `chosen`."""
+    """An option of a select element. The selected option sends "": see `chosen`."""
 
     value: str
     label: str
@@ -340,7 +340,7 @@ def _counted(count: int, noun: str) -> str:
 def chosen(choices: Choices, sent: Mapping[str, str]) -> Choices:
     """Return `choices` with what was changed in the form `sent`. What is malformed is ignored.
 
-    A select element sends "" for what was decided, so that this needs no look at the document.
+    A select element sends "" for what was decided, so the document isn’t needed here.
     """
     roles, columns = dict(choices.roles), dict(choices.columns)
     for name, value in sent.items():

@@ -1,4 +1,4 @@
-"""The admin screens that import a document: choose it, check what becomes of it, make a draft."""
+"""The admin screens that import a document: choose it, check the result, make a draft."""
 
 import logging
 from dataclasses import replace
@@ -74,7 +74,7 @@ class ImportScreens(ArticleScreens):
         ]
 
     def need_to_import(self, request, article):
-        """Refuse who may not change `article`, or may not add one if it is None."""
+        """Refuse people who can’t change `article` or, if it is None, can’t add one."""
         if article is None:
             allowed = self.has_add_permission(request)
         else:
@@ -129,7 +129,7 @@ class ImportScreens(ArticleScreens):
         title = f"Import into “{article}”" if article else "Import a document"
         return self._import_page(request, article, "import", title, context, status)
 
-    # --- Check what becomes of it ---
+    # --- Check the result ---
 
     @of_pending
     def review_view(self, request, kept):

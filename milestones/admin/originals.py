@@ -66,12 +66,12 @@ class OriginalOfDraft:
 
     @cached_property
     def missing(self) -> list[translating.NamedRow]:
-        """The rows of the newest original that the draft hasn't got."""
+        """The rows of the newest original that are missing in the draft."""
         return self.texts.missing_from(self.draft)
 
     @cached_property
     def extra(self) -> list[translating.NamedRow]:
-        """The rows of the draft that the newest original hasn't got."""
+        """The rows of the draft that are missing in the newest original."""
         return self.texts.not_in(self.draft)
 
     # --- Beside fields ---

@@ -232,7 +232,7 @@ def has_starter_marks(text: str) -> bool:
 
 def _unfilled(document: Document) -> Iterator[Problem]:
     """Yield a Problem for each field in which a starter text is not filled in yet."""
-    message = gettext("Fill in what begins with “%s”. Readers would see it.") % TO_FILL_IN
+    message = gettext("Replace the text that begins with “%s”. Readers would see it.") % TO_FILL_IN
     for field in _marked(document):
         yield _advice(message, field.name)
     for part in ROWS:

@@ -67,7 +67,7 @@ def differences(base: Draft | None, theirs: Draft, mine: Draft) -> list[Differen
     """Return the Differences between two Drafts, in reading order.
 
     `base` is the Draft that both started from. If it is None, every difference counts as changed by
-    both. The order of sources that both cite is no difference: it follows from the text.
+    both. The order of sources that both cite doesn’t count: it follows from the text.
     """
     old = _units(base) if base else None
     left, right = _units(theirs), _units(mine)

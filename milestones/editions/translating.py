@@ -103,7 +103,7 @@ def follow(article: Article, number: int) -> Article:
     """Note that the draft of `article` is up to date with edition `number` of its original.
 
     If that draft is published as it is, so is its newest edition. Returns the article. Raises
-    CannotTranslate if it is no translation, or if the original has no such edition.
+    CannotTranslate if it isn’t a translation, or if the original has no such edition.
     """
     article = drafts.locked(article)
     original = article.original

@@ -54,7 +54,7 @@ ANSWERS = {
     "corrections_list_json": Answer(
         _("The corrections of all articles, newest first"), _JSON, "Corrections"
     ),
-    "search_json": Answer(_("What a search finds, the best first"), _JSON, "SearchResults"),
+    "search_json": Answer(_("The results of a search, best match first"), _JSON, "SearchResults"),
     "article_json": Answer(_("An article"), _JSON, "Article"),
     "article_markdown": Answer(_("An article, as Markdown"), _MARKDOWN),
     "article_csv": Answer(_("The milestones of an article, as CSV"), _CSV),
@@ -82,17 +82,13 @@ ANSWERS = {
         _("The milestones of all articles that a filter finds"), _JSON, "Milestones"
     ),
     "milestones_csv": Answer(_("The milestones of all articles that a filter finds, as CSV"), _CSV),
-    "topic_feed": Answer(
-        _("The articles of a topic that were published last, as an Atom feed"), _ATOM
-    ),
-    "topic_json_feed": Answer(
-        _("The articles of a topic that were published last, as a JSON Feed"), _FEED, "Feed"
-    ),
+    "topic_feed": Answer(_("The latest articles on a topic, as an Atom feed"), _ATOM),
+    "topic_json_feed": Answer(_("The latest articles on a topic, as a JSON Feed"), _FEED, "Feed"),
     "milestones_feed": Answer(_("New milestones, as an Atom feed"), _ATOM),
     "milestones_json_feed": Answer(_("New milestones, as a JSON Feed"), _FEED, "Feed"),
-    "json_feed": Answer(_("The articles that were published last, as a JSON Feed"), _FEED, "Feed"),
+    "json_feed": Answer(_("The latest articles, as a JSON Feed"), _FEED, "Feed"),
     "corrections_json_feed": Answer(_("The latest corrections, as a JSON Feed"), _FEED, "Feed"),
-    "feed": Answer(_("The articles that were published last, as an Atom feed"), _ATOM),
+    "feed": Answer(_("The latest articles, as an Atom feed"), _ATOM),
     "corrections_feed": Answer(_("The latest corrections, as an Atom feed"), _ATOM),
     "site_image": Answer(_("The image of the site for link previews"), drawing.CONTENT_TYPE),
     "article_image": Answer(_("The image of an article for link previews"), drawing.CONTENT_TYPE),
@@ -108,7 +104,7 @@ ANSWERS = {
 # What a parameter is, by its name.
 PARAMETERS = {
     "slug": _("The last part of the URL of the article or topic"),
-    "number": _("A number, from 1: of an edition, or of a section of the sitemap"),
+    "number": _("The number of an edition or of a section of the sitemap, from 1"),
     "uid": _("The permanent identifier of a milestone"),
     "a": _("The number of the edition to compare"),
     "b": _("The number of the edition to compare it with"),
@@ -117,16 +113,16 @@ PARAMETERS = {
     "to": _("The last year"),
     "article": _("The slug of the article"),
     "topic": _("The slug of the topic"),
-    "order": _("newest, to begin with the newest"),
-    "after": _("A place in the list: those that follow it"),
-    "before": _("A place in the list: those before it"),
+    "order": _("Use “newest” to list the newest first"),
+    "after": _("Only entries after this place in the list"),
+    "before": _("Only entries before this place in the list"),
     "kind": _("The kind of the results"),
     "page": _("A page of the results, from 1"),
     "language": _("The language of the results"),
     "url": _("The URL of an article or milestone on this site"),
     "format": _("The format of the answer: only json"),
-    "maxwidth": _("The greatest width of the frame, in pixels"),
-    "maxheight": _("The greatest height of the frame, in pixels"),
+    "maxwidth": _("The maximum width of the frame, in pixels"),
+    "maxheight": _("The maximum height of the frame, in pixels"),
 }
 # Parameters of a URL that isn't cached: the URLconf knows those of the others.
 _QUERY = {"oembed": embedding.PARAMETERS, "search_json": search.PARAMETERS}
@@ -137,8 +133,8 @@ _ERRORS = {
     "301": _("The article or topic has a new slug: follow the redirect"),
     "304": _("You have the current version"),
     "400": _("A parameter is missing or malformed"),
-    "404": _("There is nothing at this URL"),
-    "410": _("It was withdrawn or removed. The answer says why"),
+    "404": _("Nothing was found at this URL"),
+    "410": _("It was withdrawn or removed. The response says why"),
     "501": _("The format isn’t available"),
     "503": _("Temporarily unavailable"),
 }

@@ -325,7 +325,7 @@ def _document() -> dict[str, Any]:
         "type": "integer",
         "maximum": SCHEMA_VERSION,
         "description": gettext(
-            "The version of this form. An edition keeps the form in which it was published: this"
+            "The version of the format. An edition keeps the format in which it was published. This"
             " schema describes the newest."
         ),
     }

@@ -23,7 +23,7 @@ class EditionField(forms.IntegerField):
     def __init__(self, newest: int, **options: Any) -> None:
         widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "size": 12})
         super().__init__(min_value=1, max_value=newest, widget=widget, **options)
-        text = gettext("Write the number of an edition, from 1 to %(newest)s.") % {"newest": newest}
+        text = gettext("Enter the number of an edition, from 1 to %(newest)s.") % {"newest": newest}
         self.error_messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), text)
 
 
@@ -66,7 +66,7 @@ class DayField(forms.CharField):
         super().__init__(max_length=LONGEST_DAY, widget=widget, **options)
         self._languages = dict.fromkeys((lang.of_the_site(), language or lang.of_the_site()))
         example = {"day": dates.shown("2024-05-03", lang.of_the_site()), "iso": "2024-05-03"}
-        text = gettext("Write a day, such as %(day)s or %(iso)s.") % example
+        text = gettext("Enter a day, such as %(day)s or %(iso)s.") % example
         self.error_messages = dict.fromkeys(("required", "invalid", "max_length"), text)
         self.help_text = gettext("For example, %(day)s") % example
         text = gettext("This can mean two days. Write the month as a word, such as %(day)s.")
@@ -109,7 +109,7 @@ class DayForm(forms.Form):
         """Refuse days in the future: nobody knows what will be published until then."""
         day: str = self.cleaned_data["date"]
         if dates.earliest(day) > _number(timezone.localdate(clock.now())):
-            raise forms.ValidationError(gettext("This day has not come yet. Write an earlier one."))
+            raise forms.ValidationError(gettext("This day is in the future. Enter an earlier one."))
         return day
 
     @property

@@ -25,7 +25,7 @@ class YearField(forms.CharField):
     """A year as people write it (1999, 500 BC), returned as an astronomical year (0 is 1 BC)."""
 
     default_error_messages = dict.fromkeys(
-        ("invalid", "max_length"), gettext_lazy("Write a year, such as 1999 or 500 BC.")
+        ("invalid", "max_length"), gettext_lazy("Enter a year, such as 1999 or 500 BC.")
     )
 
     def __init__(self, **options: Any) -> None:
@@ -147,7 +147,7 @@ class MilestonesForm(FilterForm):
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
-        error_messages={"max_length": gettext_lazy("Write at most 100 characters.")},
+        error_messages={"max_length": gettext_lazy("Enter at most 100 characters.")},
     )
     order = forms.ChoiceField(
         choices=[("", ""), ("newest", "")],

@@ -99,7 +99,7 @@ def on_day(request: HttpRequest, newest: Edition) -> HttpResponse:
     """
     if "date" not in request.GET:
         return redirect("milestones:history", newest.slug, permanent=True)
-    form, heading = DayForm(newest, request.GET), gettext("The edition of a day")
+    form, heading = DayForm(newest, request.GET), gettext("The edition on a given day")
     if not form.is_valid():
         return _answer(request, newest, heading, day_form=form)
     editions = Edition.objects.filter(article=newest.article_id).defer("content")

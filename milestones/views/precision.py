@@ -25,13 +25,13 @@ def _of_interval(interval: Interval) -> str:
     if not isinstance(interval.end, Point):
         if interval.end == edtf.OPEN:
             return gettext("A period that has not ended.")
-        return gettext("A period of which the end is not known.")
+        return gettext("A period whose end is not known.")
     if not isinstance(interval.start, Point):
         if interval.start == edtf.OPEN:
             return gettext("A period without a beginning.")
-        return gettext("A period of which the beginning is not known.")
+        return gettext("A period whose beginning is not known.")
     if interval.start.qualifier or interval.end.qualifier:
-        return gettext("A period of which an end is approximate or uncertain.")
+        return gettext("A period whose beginning or end is approximate or uncertain.")
     return gettext("A period from one date to another.")
 
 

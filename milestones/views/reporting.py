@@ -42,7 +42,7 @@ def _label(name: str) -> Any:
 def _text(
     name: str, *, help_text: Any = "", required: bool = False, rows: int = 3
 ) -> forms.CharField:
-    too_long = gettext_lazy("Write at most %(limit_value)s characters. You wrote %(show_value)s.")
+    too_long = gettext_lazy("Enter at most %(limit_value)s characters. You entered %(show_value)s.")
     return forms.CharField(
         label=_label(name),
         help_text=help_text,
@@ -50,9 +50,9 @@ def _text(
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={
-            "required": gettext_lazy("Say what is wrong."),
+            "required": gettext_lazy("Describe what is wrong."),
             "max_length": too_long,
-            "null_characters_not_allowed": gettext_lazy("Leave out the null character."),
+            "null_characters_not_allowed": gettext_lazy("Remove the null character."),
         },
     )
 
@@ -88,9 +88,9 @@ class ReportForm(forms.Form):
         max_length=CONTACT_LENGTH,
         error_messages={
             "max_length": gettext_lazy(
-                "Write at most %(limit_value)s characters. You wrote %(show_value)s."
+                "Enter at most %(limit_value)s characters. You entered %(show_value)s."
             ),
-            "null_characters_not_allowed": gettext_lazy("Leave out the null character."),
+            "null_characters_not_allowed": gettext_lazy("Remove the null character."),
         },
     )
     # No style sheet shows it, and its label says what to do. Only a program fills it in.
@@ -214,7 +214,8 @@ def _gone(request: HttpRequest) -> HttpResponse:
     """Answer 410, with what was typed in the form for any page."""
     given = {**request.POST.dict(), "page": request.build_absolute_uri(request.path)}
     problem = gettext(
-        "What you report about is no longer published. You can still send this to the editors."
+        "The text that you are reporting is no longer published. You can still send your report"
+        " to the editors."
     )
     form = ReportForm(None, initial=given)
     action = reverse("milestones:report")

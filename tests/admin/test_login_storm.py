@@ -100,7 +100,7 @@ class Browser:
     """A client with an IP address of its own, in front of the login form.
 
     With each request it makes up another X-Forwarded-For. Only a trusted proxy, where there is one,
-    adds the true address.
+    adds the true IP address.
     """
 
     _made_up = itertools.count()

@@ -221,7 +221,7 @@ def test_images_that_a_paste_only_refers_to_are_said(lead, editor):  # noqa: F81
     )
 
 
-def test_an_image_stands_behind_a_list_not_in_it(lead, editor):  # noqa: F811
+def test_an_image_is_behind_a_list_not_in_it(lead, editor):  # noqa: F811
     pasted(lead, "<ul><li>One</li><li>Two</li></ul>")
     lead.get_by_text("One").click()
     choose(editor)

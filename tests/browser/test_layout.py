@@ -7,7 +7,7 @@
 - A column of text is narrower than 12 characters, though the page isn't; or a field than that and
   what is in it.
 - A card's label has nothing below it.
-- A space stands before a comma or a full stop.
+- A space is before a comma or a full stop.
 - A word is broken that would fit on a line of its own.
 - Text is cut off at an edge, beyond which nobody can scroll.
 - Two things that can be clicked overlap.

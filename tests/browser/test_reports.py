@@ -22,7 +22,7 @@ def test_a_report_of_a_row_becomes_a_correction(new_page, starter, log_in):
     assert serious_findings(phone) == []
     with phone.expect_response(lambda response: response.request.method == "POST"):
         phone.get_by_role("button", name="Send the report").click()
-    expect(phone.get_by_text("Say what is wrong.")).to_be_visible()
+    expect(phone.get_by_text("Describe what is wrong.")).to_be_visible()
     expect(phone.get_by_label("What should it say?")).to_have_value("1998")
     assert serious_findings(phone) == []
     phone.get_by_label("What is wrong?").fill("The year is wrong.")

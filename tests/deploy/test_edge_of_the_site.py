@@ -147,7 +147,7 @@ def test_a_publish_is_seen_within_two_seconds_and_never_an_older_page_after_it(e
 
 
 @pytest.mark.usefixtures("load")
-def test_a_withdrawal_is_seen_within_two_seconds_and_for_good(edge, publisher):
+def test_a_withdrawal_is_seen_within_two_seconds_and_permanently(edge, publisher):
     for path in (PAGE, FIRST, "/articles/kfor/editions/1.json"):
         assert edge.ask(path).status == 200
         with readers(edge, path) as reading:
@@ -232,7 +232,7 @@ def test_each_answer_has_a_request_id_of_its_own_also_from_the_cache(edge):
     assert ids[0] != ids[1]
 
 
-def test_nginx_serves_the_style_itself_compressed_and_for_good(edge):
+def test_nginx_serves_the_style_itself_compressed_and_permanently(edge):
     html = edge.ask(PAGE).text
     path = html.split('rel="stylesheet" href="')[1].split('"')[0]
     style = edge.ask(path, Accept_Encoding="gzip, br")

@@ -167,7 +167,7 @@ def test_the_order_of_sources_that_are_cited_is_that_of_the_text():
     assert merged == changed(turned, title="Mine")
 
 
-def test_milestones_stand_in_the_order_of_their_dates_whoever_changed_them():
+def test_milestones_are_in_the_order_of_their_dates_whoever_changed_them():
     theirs = changed(milestones=DOCUMENT.milestones[::-1])
     assert found(theirs, BASE) == {}
     early, late = DOCUMENT.milestones[0], DOCUMENT.milestones[3]

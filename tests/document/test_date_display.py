@@ -157,6 +157,6 @@ def test_gives_html_only_the_dates_that_it_knows(date, value):
         ("sq", "verë 1999 –", "– verë 1999"),
     ],
 )
-def test_a_sign_stands_where_a_season_would_need_another_form(language, since, until):
+def test_a_sign_is_where_a_season_would_need_another_form(language, since, until):
     assert dates.shown("1999-22/..", language) == since
     assert dates.shown("../1999-22", language) == until

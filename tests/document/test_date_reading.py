@@ -469,7 +469,7 @@ def test_english_is_read_in_all_languages_but_not_mixed_with_theirs(language):
             dates.read("since 12 qershor 1999", language)
 
 
-def test_three_letters_stand_for_a_month_where_no_other_begins_so():
+def test_three_letters_are_for_a_month_where_no_other_begins_so():
     assert dates.read("jan 1999", "fr") == "1999-01"
     with pytest.raises(dates.NotUnderstood, match="“jui”"):
         dates.read("jui 1999", "fr")

@@ -166,7 +166,7 @@ def test_dates_sort_by_their_earliest_day_and_a_year_before_its_months():
     assert len(set(keys)) == len(keys)
 
 
-def test_a_part_of_a_year_stands_with_the_month_that_begins_it():
+def test_a_part_of_a_year_is_with_the_month_that_begins_it():
     assert dates.sort_key("1999-21") == dates.sort_key("1999-03")
     assert dates.sort_key("1999-21") < dates.sort_key("1999-03-01")
 
@@ -210,7 +210,7 @@ def test_a_date_has_a_first_and_a_last_year(date, years):
     assert dates.years(date) == years
 
 
-def test_a_day_stands_in_its_year_on_a_time_line():
+def test_a_day_is_in_its_year_on_a_time_line():
     assert dates.position("1999") == 1999
     assert 1999.4 < dates.position("1999-06-12") < 1999.5
     assert -499 < dates.position("-0499-06") < -498

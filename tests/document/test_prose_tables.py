@@ -55,7 +55,7 @@ def test_each_row_of_a_table_has_as_many_cells(rows):
         ),
     ],
 )
-def test_the_content_of_a_merged_cell_stands_in_each_of_its_places(rows, expected):
+def test_the_content_of_a_merged_cell_is_in_each_of_its_places(rows, expected):
     assert grid(prose.clean(written(rows))) == expected
 
 

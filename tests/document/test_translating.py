@@ -67,7 +67,7 @@ def test_any_document_can_be_translated(document):
 # --- Beside the original --------------------------------------------------------------------------
 
 
-def test_each_text_of_the_original_stands_beside_its_field():
+def test_each_text_of_the_original_is_beside_its_field():
     texts = Original(original(), original())
     assert texts.of_text("title").value == "A mission and its years"
     assert texts.of_text("title").change is None
@@ -82,7 +82,7 @@ def test_each_text_of_the_original_stands_beside_its_field():
     assert texts.of_row("milestones", "unknown") == {}
 
 
-def test_what_has_changed_since_stands_beside_it_too():
+def test_what_has_changed_since_is_beside_it_too():
     rows = original().milestones
     newest = original(
         title="A mission and its days",

@@ -31,7 +31,7 @@ def _articles():
         ("/fr/articles/", "/fr/"),
     ],
 )
-def test_another_spelling_of_a_url_redirects_for_good(client, url, right):
+def test_another_spelling_of_a_url_redirects_permanently(client, url, right):
     response = client.get(url)
     assert (response.status_code, response["Location"]) == (301, right)
     assert client.get(right).status_code == 200

@@ -61,7 +61,7 @@ def test_its_table_is_the_milestones_with_their_introduction(sample):
     assert labels == ("Year", "Key Initiative", "")
 
 
-def test_its_conclusion_stands_under_its_own_heading_with_a_link(sample):
+def test_its_conclusion_is_under_its_own_heading_with_a_link(sample):
     assert sample.document.conclusion_heading == "In Retrospect"
     link = 'visit <a href="https://nato.int/">nato.int</a>.</p>'
     assert sample.document.conclusion.endswith(link)

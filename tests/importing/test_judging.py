@@ -191,7 +191,7 @@ def test_the_language_is_chosen_or_told(about, chosen, language):
     assert document.milestones[0].date == ("1999-06-12" if language == "sq" else "12 qershor 1999")
 
 
-def test_remarks_stand_in_the_order_of_the_text():
+def test_remarks_are_in_the_order_of_the_text():
     made = article(heading("Timeline"), table("Year | Event", "soon | Entry"), heading("Sources"))
     indexes = [remark.block for remark in judge(made).remarks if remark.block is not None]
     assert indexes == sorted(indexes)

@@ -339,7 +339,7 @@ def test_a_date_is_read_as_the_other_dates_of_the_table_are():
     assert dates == ["1999-06-05", "1999-06-22", "1999-07-03"]
 
 
-def test_a_date_can_stand_in_several_columns():
+def test_a_date_can_be_in_several_columns():
     plan = planned("From,To,Event\n1999,2001,a\n2002,,b")
     assert [row.after.date for row in plan.of(Kind.NEW)] == ["1999/2001", "2002"]
     plan = planned("Year,Month,Event\n1999,June,a\n,July,b\n,,c")

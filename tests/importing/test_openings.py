@@ -115,7 +115,7 @@ def test_a_file_without_a_name_of_its_own_gives_no_title(name):
         (heading("T", 1), "L.", heading("Background", 1), "It began."),
     ],
 )
-def test_what_stands_around_the_first_of_several_headings_shows_that_it_is_the_title(blocks):
+def test_what_is_around_the_first_of_several_headings_shows_that_it_is_the_title(blocks):
     judged = judge(tree(*blocks))
     assert judged.document.title == "T"
     assert headings(judged)[0] == "Background"
@@ -225,7 +225,7 @@ def test_bylines_and_what_the_file_says_of_itself_are_quoted():
     assert "“date: 2024-05-01; tags: peace”" in report(judged)
 
 
-def test_a_title_of_the_file_that_stands_in_the_text_is_not_called_left_out():
+def test_a_title_of_the_file_that_is_in_the_text_is_not_called_left_out():
     blocks = tree(TITLE, LEAD, *BACKGROUND, about={"title": "The mission in the valley"})
     judged = judge(blocks, Choices(roles={1: Role.TITLE}))
     assert "The mission in the valley" in headings(judged)
@@ -260,7 +260,7 @@ def test_a_source_and_its_url_alone_are_one_source(is_first):
     assert (source.title.partition(",")[0], source.url) == ("Report", "https://nato.int/a")
 
 
-def test_what_stands_below_a_heading_that_a_person_chose_for_sources_are_sources():
+def test_what_is_below_a_heading_that_a_person_chose_for_sources_are_sources():
     blocks = tree(TITLE, LEAD, *BACKGROUND, heading("Archives"), "Valley archive, box 12")
     assert not judge(blocks).document.sources
     choices = Choices(roles={len(blocks.blocks) - 2: Role.SOURCES_HEADING})

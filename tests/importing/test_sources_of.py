@@ -121,7 +121,7 @@ def test_a_place_in_an_archive_is_a_source(text, is_source):
     assert bool(document.sources) == is_source
 
 
-def test_a_note_that_is_a_remark_stands_in_the_text():
+def test_a_note_that_is_a_remark_is_in_the_text():
     judged = judge(article(f"It was.{cite('n1')} Yes.", notes=[("n1", "1", "Twice, in fact.")]))
     assert judged.document.sections[0].body.endswith("<p>It was. (Twice, in fact.) Yes.</p>")
     assert "changed: Line 100: The note “Twice, in fact.” names no source" in report(judged)
@@ -216,7 +216,7 @@ BOTH = f"Brook, A.; Doe, J., {REPORT}"
 @pytest.mark.parametrize(
     "above", ["## Sources\n\n", "**Sources**\n\n", "**Sources:**\n", "Sources: "]
 )
-def test_a_source_can_stand_on_each_line_of_a_text(above, lines, titles):
+def test_a_source_can_be_on_each_line_of_a_text(above, lines, titles):
     text = "# The bridge\n\nIt stands.\n\n## Background\n\nIt began.\n\n"
     judged = judge(read_markdown(text + above + "\n".join(lines)))
     assert [source.title for source in judged.document.sources] == titles

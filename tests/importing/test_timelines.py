@@ -252,7 +252,7 @@ def test_a_date_that_is_not_understood_is_kept_as_written_and_named():
     assert "The date “Ongoing” was kept as written" in report(judged)
 
 
-def test_the_head_can_stand_below_a_title_which_is_quoted():
+def test_the_head_can_be_below_a_title_which_is_quoted():
     judged = judge(article(table(None, "Our years | | ", "Year | Event | Impact", "1999 | A | B")))
     assert rows(judged) == [("1999", "A", "B")]
     assert "left out: Line 5: Not all of this was kept: “Our years”." in report(judged)

@@ -1,4 +1,4 @@
-"""What stands in the logs, and what must not."""
+"""What the logs contain, and what they must not."""
 
 import http.client
 import logging

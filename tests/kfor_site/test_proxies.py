@@ -96,7 +96,7 @@ def test_the_client_is_the_right_most_hop_that_is_no_trusted_proxy(forwarded_for
 @pytest.mark.parametrize(
     "garbage", ["unknown", "_hidden", "", "unix:", "1.2.3", "a" * 8000, "1:2:3", "é\n%"]
 )
-def test_a_hop_that_is_no_address_hides_all_before_it(garbage):
+def test_a_hop_that_is_no_ip_address_hides_all_before_it(garbage):
     assert client(TRUSTED, "127.0.0.1", garbage) == "127.0.0.1"
     assert client(TRUSTED, "127.0.0.1", f"192.0.2.1,{garbage}") == "127.0.0.1"
     assert client(TRUSTED, "127.0.0.1", f"192.0.2.1,{garbage},10.1.2.3") == "10.1.2.3"
@@ -131,7 +131,7 @@ def test_a_proxy_behind_a_unix_socket_can_be_trusted(peer):
 
 
 @given(st.text(st.characters(codec="latin-1")), st.ip_addresses())
-def test_nothing_that_a_client_sends_changes_its_address(sent, address):
+def test_nothing_that_a_client_sends_changes_its_ip_address(sent, address):
     told = str(getattr(address, "ipv4_mapped", None) or address)
     if not any(ipaddress.ip_address(told) in network for network in networks(TRUSTED)):
         assert client(TRUSTED, "127.0.0.1", f"{sent},{address}") == told

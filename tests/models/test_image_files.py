@@ -12,7 +12,7 @@ NAME = f"{'ab' * 32}.png"
 pytestmark = pytest.mark.usefixtures("images_folder")
 
 
-def test_a_file_stands_in_a_folder_by_its_first_digits(images_folder):
+def test_a_file_is_in_a_folder_by_its_first_digits(images_folder):
     image_files.write(NAME, b"1")
     assert [*image_files.listed()] == [f"ab/{NAME}"]
     assert (images_folder / "ab" / NAME).read_bytes() == b"1"

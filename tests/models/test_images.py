@@ -143,7 +143,7 @@ def test_an_image_knows_its_files_and_urls(images_folder):
     assert image.srcset == f"/images/{names[1]} 480w, /images/{names[2]} 600w"
 
 
-def test_urls_stand_under_the_prefix_of_the_site(image):
+def test_urls_are_under_the_prefix_of_the_site(image):
     with override_script_prefix("/kfor/"):
         assert image.url == f"/kfor/images/{image.sha256}.png"
         assert image.srcset.startswith("/kfor/images/")

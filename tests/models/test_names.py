@@ -27,7 +27,7 @@ def accounts():
                 yield model, field
 
 
-def test_beside_each_account_on_record_stands_its_name():
+def test_beside_each_account_on_record_is_its_name():
     found = list(accounts())
     assert len(found) == 5
     for model, field in found:

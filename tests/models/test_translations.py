@@ -25,7 +25,7 @@ def listed(code):
     return sorted(found.values_list("slug", flat=True))
 
 
-def test_each_article_that_stands_alone_is_listed_in_each_language():
+def test_each_article_that_is_alone_is_listed_in_each_language():
     factories.edition("english", language="en")
     factories.edition("french", language="fr")
     factories.edition("unknown", language="")
@@ -60,7 +60,7 @@ def test_what_is_not_live_yet_or_any_more_is_not_listed_in_place_of_another(cloc
     assert listed("fr") == ["mission"]
 
 
-def test_without_its_original_the_oldest_translation_stands_for_the_group():
+def test_without_its_original_the_oldest_translation_is_for_the_group():
     original = translated.original()
     translated.published(original, "fr")
     translated.published(original, "ar")

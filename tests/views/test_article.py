@@ -166,7 +166,7 @@ def test_a_third_column_that_is_empty_in_every_row_is_not_shown(client):
     assert html.count('scope="col"') == 2
     assert html.count("<td ") == 4
     assert ">So<" not in html
-    assert html.count('href="#r-r1"') == 4 + 2  # the references stand in the column that is left
+    assert html.count('href="#r-r1"') == 4 + 2  # the references are in the column that is left
 
 
 def test_what_is_no_date_of_html_has_no_time_element(client):
@@ -289,7 +289,7 @@ def test_a_source_says_who_wrote_it_when_and_where(client):
     assert "(<bdi>A house</bdi>, <bdi>summer</bdi>)" in second
 
 
-def test_the_short_title_stands_where_there_is_little_room(client):
+def test_the_short_title_is_where_there_is_little_room(client):
     factories.edition(title="A long title of a mission", short_title="The mission")
     factories.next_edition(
         title="A long title of the mission", short_title="The mission", kind="correction"

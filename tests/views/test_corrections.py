@@ -21,7 +21,7 @@ def text_of(client, url, status=200):
     return " ".join(response.content.decode().split()).replace(" >", ">")
 
 
-def test_corrections_of_all_articles_stand_on_one_page_and_in_a_feed(client, three):
+def test_corrections_of_all_articles_are_on_one_page_and_in_a_feed(client, three):
     factories.edition("other", title="Not a correction")
     html = text_of(client, "/corrections/")
     assert "The number was wrong" in html

@@ -275,7 +275,7 @@ def test_a_cancelled_edition_is_named_in_the_history_once_another_followed(clien
     assert client.get("/articles/mission/editions/2/").status_code == 404
 
 
-# --- Addresses ------------------------------------------------------------------------------------
+# --- URLs -----------------------------------------------------------------------------------------
 
 
 def moved(three, *slugs):

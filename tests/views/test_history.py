@@ -116,7 +116,7 @@ def test_a_choice_leads_to_the_comparison_from_the_older_edition(client, three, 
     assert (response.status_code, response["Location"]) == (301, f"{AT}/compare/1...3/")
 
 
-NUMBERS = "Write the number of an edition, from 1 to 3."
+NUMBERS = "Enter the number of an edition, from 1 to 3."
 DIFFERENT = "Choose two different editions."
 
 
@@ -168,7 +168,7 @@ def test_without_a_choice_the_form_leads_back_to_the_history(client, three):
         assert (response.status_code, response["Location"]) == (301, f"{AT}/history/")
 
 
-# --- The edition of a day -------------------------------------------------------------------------
+# --- The edition on a given day -------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def test_while_the_article_was_withdrawn_the_editions_before_and_after_are_named
     assert re.search(f'after that day: <a href="{AT}/editions/4/">', html)
 
 
-DAY = "Write a day, such as 3 May 2024 or 2024-05-03."
+DAY = "Enter a day, such as 3 May 2024 or 2024-05-03."
 WRONG_DAYS = {
     "": DAY,
     "yesterday": DAY,
@@ -255,8 +255,8 @@ WRONG_DAYS = {
     "x" * 500: DAY,
     "<b>": DAY,
     "3/5/2024": "This can mean two days. Write the month as a word, such as 3 May 2024.",
-    "21 May 2024": "This day has not come yet. Write an earlier one.",
-    "9999-12-31": "This day has not come yet. Write an earlier one.",
+    "21 May 2024": "This day is in the future. Enter an earlier one.",
+    "9999-12-31": "This day is in the future. Enter an earlier one.",
 }
 
 

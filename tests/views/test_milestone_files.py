@@ -107,12 +107,12 @@ def test_a_mistake_is_said_and_no_milestone_is_sent(client):
     factories.edition()
     answer = client.get("/milestones.json?from=x")
     assert answer.status_code == 400
-    assert answer.json() == {"errors": {"from": ["Write a year, such as 1999 or 500 BC."]}}
+    assert answer.json() == {"errors": {"from": ["Enter a year, such as 1999 or 500 BC."]}}
     answer = client.get("/milestones.csv?from=x&article=none")
     assert answer.status_code == 400
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.content.decode() == (
-        "Write a year, such as 1999 or 500 BC.\nThere is no article at “none” now.\n"
+        "Enter a year, such as 1999 or 500 BC.\nThere is no article at “none” now.\n"
     )
 
 

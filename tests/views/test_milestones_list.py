@@ -28,7 +28,7 @@ def with_dates(slug, *dates, **changes):
     return factories.next_edition(slug, milestones=rows, **changes)
 
 
-def test_milestones_of_all_articles_stand_in_the_order_of_their_dates(client):
+def test_milestones_of_all_articles_are_in_the_order_of_their_dates(client):
     with_dates("b", "-0499", "1999", "1999-06-12", "2008-02")
     with_dates("a", "0989", "1998/2001", "1999-06", "2015")
     assert dates(client) == [
@@ -75,7 +75,7 @@ def test_a_url_that_names_no_years_is_not_kept(client):
 @pytest.mark.parametrize("text", ["0", "-1", "1990s", "since 1999", "1999-2004", "1" * 99, "²"])
 def test_only_a_year_is_a_year(text):
     assert MilestonesForm({"from": text}).errors == {
-        "from": ["Write a year, such as 1999 or 500 BC."]
+        "from": ["Enter a year, such as 1999 or 500 BC."]
     }
 
 
@@ -108,7 +108,7 @@ def text_of(client, url, status=200):
 def test_what_is_no_year_is_said_at_its_field_and_nothing_is_listed(client):
     with_dates("a", "1999")
     html = text_of(client, "/milestones/?from=x&to=0")
-    assert html.count("Write a year, such as 1999 or 500 BC.") == 2
+    assert html.count("Enter a year, such as 1999 or 500 BC.") == 2
     assert "Nothing is listed, because the filter has a mistake." in html
     assert 'aria-invalid="true"' in html
     assert 'value="x"' in html
@@ -125,7 +125,7 @@ def test_what_is_no_year_is_said_at_its_field_and_nothing_is_listed(client):
         ("article=%3Cb%3E", "There is no article at “&lt;b&gt;” now."),
         (f"article={'a' * 101}", "There is no such article."),
         ("order=oddest", "There is no such order."),
-        (f"q={'a' * 101}", "Write at most 100 characters."),
+        (f"q={'a' * 101}", "Enter at most 100 characters."),
     ],
 )
 @pytest.mark.parametrize("page", ["", "articles/"])

@@ -70,7 +70,7 @@ def test_a_figure_shows_the_picture_that_is_asked_for():
     assert shown == "<figure>[00, A < b]<figcaption>c</figcaption></figure>"
 
 
-def test_without_a_picture_its_alternative_text_stands_there():
+def test_without_a_picture_its_alternative_text_is_there():
     html = prose.clean(f"<figure data-image={'0' * 64}><img alt='A &lt; b'></figure>")
     assert as_shown(html) == "<figure><p>A &lt; b</p></figure>"
 

@@ -219,11 +219,11 @@ def test_a_report_sent_twice_leads_to_the_same_page(client, edition):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"wrong": " \n"}, "Say what is wrong."),
-        ({"wrong": "x" * 2001}, "Write at most 2000 characters. You wrote 2001."),
-        ({"wrong": "a\0b"}, "Leave out the null character."),
-        ({"contact": "a\0b"}, "Leave out the null character."),
-        ({"contact": "x" * 201}, "Write at most 200 characters. You wrote 201."),
+        ({"wrong": " \n"}, "Describe what is wrong."),
+        ({"wrong": "x" * 2001}, "Enter at most 2000 characters. You entered 2001."),
+        ({"wrong": "a\0b"}, "Remove the null character."),
+        ({"contact": "a\0b"}, "Remove the null character."),
+        ({"contact": "x" * 201}, "Enter at most 200 characters. You entered 201."),
         ({"row": "m9"}, "There is no such part. Choose another."),
         ({"website": "https://example.org"}, "Leave this field empty"),
     ],

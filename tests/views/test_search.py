@@ -219,7 +219,7 @@ def test_it_is_said_if_results_have_only_some_of_the_words(client):
     + ["q=peace&article=%00", "q=peace&article=a'b", "q=%22&kind=%00", "q=%ED%A0%80", "q=a%20OR%20"]
     + ["q=*", "q=%27%27", "q=NEAR(", "q=%5C", "q=peace&page=1&page=2x&page=1"],
 )
-def test_any_address_has_a_page(client, query):
+def test_any_query_has_a_page(client, query):
     factories.edition(sections=sections(1))
     client.raise_request_exception = False
     response = client.get(f"/search/?{query}")

@@ -36,12 +36,12 @@ def test_each_dot_has_its_year_and_leads_to_its_milestone():
     assert [mark.uid for mark in of("2008", "1999", "2022")] == ["m1", "m0", "m2"]
 
 
-def test_a_range_stands_at_its_earliest_day_and_an_open_start_at_its_latest():
+def test_a_range_is_at_its_earliest_day_and_an_open_start_at_its_latest():
     assert xs("2000/2008", "2010", "2020") == xs("2000", "2010", "2020")
     assert xs("../1999", "2010") == xs("1999-12-31", "2010")
 
 
-def test_years_before_christ_stand_before_the_others():
+def test_years_before_christ_are_before_the_others():
     assert labels("-0499", "0100", "1999") == ["500 BC", "AD 100", "1999"]
 
 
@@ -66,7 +66,7 @@ def test_a_dot_without_room_for_its_years_has_the_first_of_them():
     assert labels("1900", "1970", "1988", "1989", "2000")[2:] == ["1988", "2000"]
 
 
-def test_the_last_milestone_stands_at_the_end():
+def test_the_last_milestone_is_at_the_end():
     assert [of(*dates)[-1].x for dates in (("1389", "1998", "2020"), ("1980", "2020", "2021"))] == [
         97.0,
         97.0,

@@ -188,7 +188,7 @@ class _Reader:
         return Source(title=title, url=url)
 
     def _report_rest(self, text: str, source: Source, line: int) -> None:
-        """Quote the other links of the `text` of `source`, and it if more of it was lost."""
+        """Quote the other links of the `text` of `source`, and the whole text if more was lost."""
         found = references.line(text, {})
         for url in found.urls[1:]:
             self.remarks.append(left_out("another URL of this source", url, line))
@@ -283,7 +283,7 @@ class _Reader:
         return heading, _paragraph(rest), cited
 
     def _text(self, part: Part) -> Text:
-        """Return the heading and the text of a part that is no row."""
+        """Return the heading and the text of a part that isn’t a row."""
         heading, rest, cited = self._heading(part)
         if cited:
             message = "Left out: a reference in this heading. Write it in the text below."

@@ -30,7 +30,7 @@ INLINE_NOTE = "inline_note"
 WIKI_LINK = "wiki_link"  # before its text
 HIGHLIGHT = "highlight"  # before its text
 
-# Elements that are no part of prose, and whose text is.
+# Elements that prose leaves out, but not their text.
 TRANSPARENT = frozenset(
     ("abbr", "bdi", "bdo", "big", "colgroup", "col", "del", "dfn", "font", "img", "ins", "kbd")
     + ("label", "mark", "nobr", "q", "s", "samp", "span", "strike", "time", "tt", "u", "var", "wbr")

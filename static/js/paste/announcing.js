@@ -4,7 +4,7 @@
 export const announce = (element, sentences) => {
   const editor = element?.closest(".prose-editor");
   if (!editor) return;
-  // In the editor, because what stands beside it takes some of its width.
+  // In the editor, because what is beside it takes some of its width.
   let message = editor.querySelector(":scope > .paste-message");
   if (!sentences.length) {
     message?.remove();

@@ -24,7 +24,7 @@ const behind = (url) => {
 };
 
 /** The URL of an <a>, without redirects; null if it has no target outside its own document. */
-export const addressOf = (link) => {
+export const urlOf = (link) => {
   const href = link.getAttribute("href")?.trim();
   if (!href || href.startsWith("#")) return null;
   const url = parsed(href);

@@ -2,7 +2,7 @@
 
 import { Cell, Flow } from "milestones/paste/flow";
 import { figureOf, isTiny, textOf } from "milestones/paste/images";
-import { addressOf } from "milestones/paste/links";
+import { urlOf } from "milestones/paste/links";
 import { levelOf, isContinuation, wordItem } from "milestones/paste/word";
 import { Styles, wordStyle } from "milestones/paste/styles";
 import { gridOf } from "milestones/paste/tables";
@@ -133,7 +133,7 @@ class Reader {
     const level = headingLevel(element);
     if (level) inside.tag = this.#headingTag(level);
     if (inside.tag || inside.isHeader) inside.marks.delete("strong"); // it is bold by itself
-    if (element.localName === "a") inside.href = addressOf(element) ?? look.href;
+    if (element.localName === "a") inside.href = urlOf(element) ?? look.href;
     if (LISTS.has(element.localName)) inside.depth += 1;
     if (wordStyle(element, "mso-spacerun") || element.classList.contains("Apple-converted-space")) {
       inside.isSpacing = true;

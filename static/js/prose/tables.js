@@ -89,7 +89,7 @@ export const CaptionedTable = Table.extend({
   },
 
   parseHTML() {
-    // The caption is read as an attribute, and is no content.
+    // The caption is read as an attribute, not as content.
     return [{ tag: "table" }, { tag: "caption", ignore: true }];
   },
 

@@ -80,7 +80,7 @@ def test_what_is_transparent_stays_so(kind):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_an_image_stands_upright(orientation):
+def test_an_image_is_upright(orientation):
     upright = pictures.picture()
     turns = [None, 0, 3, 1, 5, 2, 6, 4]  # to what a camera that was turned so has stored
     turn = turns[orientation - 1]

@@ -112,7 +112,7 @@ def test_it_takes_the_lines_up_to_its_end():
 
 @pytest.mark.parametrize("before", ["\n", "\n \n", "  ", "\ufeff", "\ufeff\n", "\u200b\n\u00a0\n"])
 @pytest.mark.parametrize("text", ["---\ntitle: A\nb: 1\n---\nText", "Title: A\nb: 1\n\nText"])
-def test_blank_lines_and_signs_that_nobody_sees_may_stand_above_it(before, text):
+def test_blank_lines_and_signs_that_nobody_sees_may_be_above_it(before, text):
     plain, found = read(text), read(before + text)
     blank = before.count("\n")
     assert found.about == {"title": "A"}

@@ -283,7 +283,7 @@ def test_a_text_that_is_longer_than_its_field_is_split(before, after, document, 
     assert found == document
 
 
-def test_the_rest_of_a_long_text_stands_before_the_detail_of_its_row():
+def test_the_rest_of_a_long_text_is_before_the_detail_of_its_row():
     text = TEXT.replace("Impact 1", "a" * 1000 + " More.").replace(
         "\n## In retro", "\n### 1999-02: Initiative 1 <!-- detail m1 -->\n\nTold.\n\n## In retro"
     )
@@ -413,7 +413,7 @@ def test_two_downloads_in_one_file_are_both_read_and_the_second_is_named():
     assert document.sources == DOCUMENT.sources + second.sources
 
 
-def test_headings_without_marks_are_known_by_what_stands_below_them():
+def test_headings_without_marks_are_known_by_what_is_below_them():
     text = TEXT.replace("## Focus areas <!-- focus-areas -->", "## Priorities")
     text = text.replace("## Milestones <!-- milestones -->", "## Timeline")
     text = text.replace("## Sources <!-- sources -->", "## References")
@@ -422,7 +422,7 @@ def test_headings_without_marks_are_known_by_what_stands_below_them():
     assert document == replace(DOCUMENT, **words)
 
 
-def test_the_remarks_stand_in_the_order_of_their_lines():
+def test_the_remarks_are_in_the_order_of_their_lines():
     """A heading is read after all comments."""
     text = TEXT.replace(" <!-- section s1 -->", "").replace("Much.", "<!-- a remark -->Much.")
     lines = [remark.place.line for remark in markdown_reading.read(text)[1]]

@@ -111,7 +111,7 @@ def test_tables_have_heads_and_split_cells():
     assert "1 merged cell was split" in str(tree.remarks[0])
 
 
-def test_notes_stand_at_their_place():
+def test_notes_are_at_their_place():
     note = (
         '<text:note text:note-class="{}"><text:note-citation>{}</text:note-citation>'
         "<text:note-body>{}</text:note-body></text:note>"
@@ -202,7 +202,7 @@ def test_what_is_left_out_or_changed_is_told(body, styles, said):
     assert [remark.message for remark in read(body, styles=styles).remarks] == [said]
 
 
-def test_a_text_box_stands_below_its_paragraph():
+def test_a_text_box_is_below_its_paragraph():
     assert html(p("a" + box(p("b")) + "c")) == "<p>ac</p><p>b</p>"
     shape = f"<draw:custom-shape>{p('b')}<draw:enhanced-geometry/></draw:custom-shape>"
     assert html(p(f"a{shape}c")) == "<p>ac</p><p>b</p>"

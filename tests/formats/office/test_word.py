@@ -333,7 +333,7 @@ def test_signs_that_are_no_text_in_the_file_are_kept(content, text):
     assert tree.remarks == ()
 
 
-def test_text_boxes_stand_once():
+def test_text_boxes_are_once():
     assert html(beside(run("a"), OLD_BOX)) == "<p>a</p><p>b</p>"
 
 

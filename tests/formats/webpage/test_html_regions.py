@@ -1,4 +1,4 @@
-"""The main text of a web page is found, and what stands beside it is left out and reported."""
+"""The main text of a web page is found, and what is beside it is left out and reported."""
 
 import pytest
 

@@ -256,7 +256,7 @@ def test_images_in_the_page_become_figures(source, expected):
     assert tree.blocks[0].html == f'<figure data-image="{NAME}">{expected}</figure>'
 
 
-def test_a_caption_that_an_image_elsewhere_already_says_stands_once():
+def test_a_caption_that_an_image_elsewhere_already_says_is_once():
     source = (
         "<figure><img src='https://e.org/b.png' alt='{}'><figcaption>A {}</figcaption></figure>"
     )
@@ -266,7 +266,7 @@ def test_a_caption_that_an_image_elsewhere_already_says_stands_once():
     assert texts == ["A plan", "A map"]
 
 
-def test_images_stand_after_the_block_they_are_in():
+def test_images_are_after_the_block_they_are_in():
     image = f"<img src='{DATA}' alt=x>"
     assert [kind for kind, _ in kinds(f"<p>a{image}b<p>c")] == ["paragraph", "figure", "paragraph"]
     assert [kind for kind, _ in kinds(f"<ul><li>a{image}<li>b</ul>c")] == [
