@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import tokenize_pattern
@@ -41,7 +41,6 @@ _JOINED = (
     (re.compile(r"^([^\W\d_]{1,2}[1-4])[/.-](\d{4})$"), r"\1 \2"),  # Q1-2020
     (re.compile(r"^(\d{4})[/.-]([^\W\d_]{1,2}[1-4])$"), r"\1 \2"),  # 2020-Q1
     (re.compile(r"(?<![\d,])(\d{1,3}),(\d{3})(?= [a-z])"), r"\1\2"),  # 10,000 BC
-    (re.compile(r"(?<!\d)(\d{4})年(\d{1,2})月(?!\d)"), r"\2/\1"),  # June 1999 in Chinese
 )
 _SAME = {
     **dict.fromkeys("\u2010\u2011\u2212", "-"),
@@ -198,10 +197,21 @@ def _month_names(number: int, all_words: list[Words], locales: list[Locale]) -> 
     for locale in locales:
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
-                yield locale.months[context][width][number]
+                name = locale.months[context][width][number]
+                yield from (name, _before_month(locale) + name)
     for words in all_words:
         yield from words.genitives[number - 1 : number]
         yield from " ".join(words.months[number - 1 : number]).split()
+
+
+@lru_cache
+def _before_month(locale: Locale) -> str:
+    """Return what CLDR joins to the name of a month, such as the "in" of Hebrew; or ""."""
+    tokens = list(tokenize_pattern(locale.date_formats["long"].pattern))
+    for (_, value), following in pairwise(tokens):
+        if isinstance(value, str) and following[1][0] == "M":
+            return re.split(r"[\W\d_]", value)[-1]
+    return ""
 
 
 def _beginnings(months: Mapping[int, list[str]]) -> Iterator[tuple[str, str, int]]:

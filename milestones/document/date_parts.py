@@ -182,12 +182,12 @@ def _lexemes(tokens: list[str], lexicon: Lexicon) -> Iterator[Lexeme]:
     has_era = any(found and found[1] == ERA for found in matches.values())
     at = 0
     while at < len(tokens):
-        token, length = tokens[at], 1
-        if token[0].isdigit():
-            yield from _numeric(token, has_era=has_era)
-        elif found := matches[at]:
+        token, length, found = tokens[at], 1, matches[at]
+        if found and (found[0] > 1 or not token[0].isdigit()):  # "6월" is a month's name
             length, kind, number = found
             yield Lexeme(kind, token, number)
+        elif token[0].isdigit():
+            yield from _numeric(token, has_era=has_era)
         else:
             yield Lexeme(_KINDS_OF_MARKS.get(token, UNKNOWN_WORD), token)
         at += length
@@ -395,6 +395,7 @@ _SHAPES = {
     "nmy": ("day", "month", "year"),
     "mny": ("month", "day", "year"),
     "ymn": ("year", "month", "day"),
+    "ynm": ("year", "day", "month"),
     "ynn": ("year", "month", "day"),
     "ny": ("number", "year"),
 }

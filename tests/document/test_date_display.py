@@ -115,12 +115,22 @@ def test_shows_no_number_in_any_language_that_is_not_in_the_date(language, date)
         ("sq", "1999-06-12", "12 qershor 1999"),
         ("sq", "2020/..", "që nga 2020"),
         ("ja", "1999-06-12", "1999年6月12日"),
-        ("he", "1999-06-12", "1999-06-12"),
+        ("he", "1999-06-12", "12 ביוני 1999"),
+        ("fr", "199X", "années 1990"),
+        ("he", "199X", "199X"),  # shown as 1990–1999, which says less
         ("en", "1985/", "1985 – ?"),
     ],
 )
 def test_a_form_shows_words_if_they_can_be_read_in_its_language(language, date, written):
     assert dates.as_written(date, language) == written
+
+
+@pytest.mark.parametrize("language", languages.COMMON)
+@pytest.mark.parametrize(
+    "date", ["1999-06-12", "1999-06", "1999", "1999/2001", "1850~", "2020/..", "-0499"]
+)
+def test_what_is_shown_in_any_language_can_be_read_in_it(language, date):
+    assert dates.read(dates.shown(date, language), language) == date
 
 
 @pytest.mark.parametrize(
