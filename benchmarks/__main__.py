@@ -53,7 +53,7 @@ their newest. Lists show ten entries per page here.
 
 {by_site}
 {by_article}
-A search finds more on a larger site. It ranks 200 entries at most, and must take less than
+A search finds more on a larger site. It ranks a limited number of results, and must take less than
 {search_limit} ms.
 
 Four other things do grow. The admin's lists read every row when they are searched, filtered by

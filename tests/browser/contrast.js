@@ -44,6 +44,12 @@
   window.focusable = () => [...document.querySelectorAll(FOCUSABLE)].filter(
     (e) => e.checkVisibility() && !e.disabled && !e.closest("[aria-hidden=true]"), // a repetition, for the mouse alone
   );
+  // The Tab key reaches a group of radio buttons at the one that is checked; the arrow keys reach the others.
+  window.reachable = () => focusable().filter((e) => {
+    if (e.type !== "radio") return true;
+    const group = focusable().filter((other) => other.name === e.name && other.form === e.form && other.type === "radio");
+    return e === (group.find((other) => other.checked) ?? group[0]);
+  });
   window.tooFaint = () => {
     const findings = [];
     for (const element of focusable()) {

@@ -40,7 +40,7 @@ def findings(page, name):
 
 @pytest.mark.urls("tests.error_urls")
 @pytest.mark.django_db(transaction=True)
-def test_every_public_page_can_be_read_at_400_percent(public):
+def test_every_public_page_can_be_read_at_400_percent(public, figure):
     page, pages = public
     page.set_viewport_size(ZOOMED)
     found = []
@@ -49,6 +49,7 @@ def test_every_public_page_can_be_read_at_400_percent(public):
         unfold(page)
         found += findings(page, name)
     assert found == []
+    figure("400 % zoom", f"{len(pages)} public pages can be read")
 
 
 @pytest.mark.urls("tests.error_urls")

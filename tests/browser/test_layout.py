@@ -53,9 +53,10 @@ def at_each_width(page, name):
 
 @pytest.mark.urls("tests.error_urls")
 @pytest.mark.django_db(transaction=True)
-def test_no_public_page_breaks_its_layout_at_any_width(new_page):
+def test_no_public_page_breaks_its_layout_at_any_width(new_page, figure):
     pages = every_page.public_pages(full_site.publish_everything())
     assert findings(new_page(errors_at=every_page.errors_among(pages)), pages) == []
+    figure("Layout", f"{len(pages)} public pages are whole at {WIDTHS} px")
 
 
 @pytest.mark.urls("tests.error_urls")
@@ -74,10 +75,11 @@ def test_no_public_page_is_wider_than_the_paper_in_print(new_page):
 
 @pytest.mark.urls("tests.error_urls")
 @pytest.mark.django_db(transaction=True)
-def test_no_screen_of_the_admin_breaks_its_layout_at_any_width(new_page, log_in):
+def test_no_screen_of_the_admin_breaks_its_layout_at_any_width(new_page, log_in, figure):
     page = log_in(new_page())
     pages = every_page.admin_pages(full_site.publish_everything())
     assert findings(page, pages) == []
+    figure("Layout", f"{len(pages)} screens of the admin are whole at {WIDTHS} px")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -27,7 +27,7 @@ DJANGOS = {
 
 @pytest.mark.urls("tests.error_urls")
 @pytest.mark.django_db
-def test_every_page_is_valid_html(client, admin_client, tmp_path):
+def test_every_page_is_valid_html(client, admin_client, tmp_path, figure):
     article = full_site.publish_everything()
     write(client, every_page.public_pages(article), tmp_path / "public")
     write(admin_client, every_page.admin_pages(article), tmp_path / "admin")
@@ -42,6 +42,7 @@ def test_every_page_is_valid_html(client, admin_client, tmp_path):
         for name, message, extract in found
         if name != "invalid" and not (name.startswith("admin/") and message in DJANGOS)
     ] == []
+    figure("Nu HTML Checker", f"{len(list(tmp_path.rglob('*.html'))) - 1} pages are valid")
 
 
 def refused_form(article):
