@@ -1,0 +1,48 @@
+"""On paper, no heading and no head of a table is alone at the foot of a page."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from milestones.document.shape import Milestone
+from tests import factories
+
+# What introduces something else: the heading, the introduction and the head of a table.
+INTRODUCES = ("Why it began", "Focus areas", "Key focus areas", "Milestones", "What was done:")
+INTRODUCES += ("1999 ", "12 milestones", "Year", "Date", "In retrospect")
+
+
+def paper(page, path):
+    """Return the lines of text on each sheet of A4 on which `page` is printed."""
+    assert shutil.which("pdftotext"), "pdftotext is missing. On Debian: apt install poppler-utils"
+    page.pdf(path=path, format="A4")
+    command = ["pdftotext", "-layout", path, "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    sheets = [
+        [line.strip() for line in sheet.splitlines() if line.strip()] for sheet in text.split("\f")
+    ]
+    return list(filter(None, sheets))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_introduces_something_is_on_its_sheet_wherever_the_sheet_ends(new_page, tmp_path):
+    milestones = tuple(
+        Milestone(
+            uid=f"m{i}", date=f"{1999 + i}", initiative=f"Talks {i}", impact="They meet. " * 9
+        )
+        for i in range(12)
+    )
+    factories.edition(milestones=milestones)
+    page = new_page()
+    page.goto("/articles/mission/")
+    for height in range(0, 1000, 25):
+        page.locator(".lead").evaluate(
+            "(lead, height) => lead.style.paddingBottom = height + 'px'", height
+        )
+        sheets = paper(page, tmp_path / "printed.pdf")
+        assert len(sheets) > 1
+        last = [sheet[-1] for sheet in sheets]
+        assert not [line for line in last if line.startswith(INTRODUCES) or line == "Sources"], (
+            height
+        )
