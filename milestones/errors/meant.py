@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.translation import get_supported_language_variant
@@ -19,7 +20,7 @@ from .outages import DATABASE_IS_DOWN
 _SLUG = re.compile(r"articles/([^/.]+)|([^/.]+)/?\Z", re.IGNORECASE)
 _RANDOM = {"token", "name"}  # parts of URLs that nobody types: of a preview, and of an image
 _SUGGESTIONS = 3
-_CANDIDATES = 300  # the most slugs that are compared
+_CANDIDATES = 300  # the most slugs that are compared, twice
 _LIKENESS = 0.6  # from 0 to 1, by difflib
 
 
@@ -95,13 +96,14 @@ def _similar(path: str) -> list[Edition]:
     if not found:
         return []
     slug = (found[1] or found[2]).lower()
+    live = Edition.objects.live().only("slug", "language", "title", "short_title", "is_page")
     # An index finds slugs by their beginning. The first letters are seldom wrong.
     start = {"slug__gte": slug[:2], "slug__lt": slug[:2] + "\uffff"}
-    live = Edition.objects.live().filter(**start).order_by("slug")
-    editions = {
-        edition.slug: edition
-        for edition in live.only("slug", "language", "title", "short_title", "is_page")[
-            :_CANDIDATES
-        ]
-    }
-    return [editions[name] for name in get_close_matches(slug, editions, _SUGGESTIONS, _LIKENESS)]
+    beginning_alike = live.filter(**start).order_by("slug")
+    newest = live.order_by("-live_from", "-pk")
+    return _closest(slug, beginning_alike) or _closest(slug, newest)
+
+
+def _closest(slug: str, editions: QuerySet[Edition]) -> list[Edition]:
+    by_slug = {edition.slug: edition for edition in editions[:_CANDIDATES]}
+    return [by_slug[name] for name in get_close_matches(slug, by_slug, _SUGGESTIONS, _LIKENESS)]
