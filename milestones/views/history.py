@@ -19,6 +19,7 @@ from .keyset import Listing, page_of
 from .link_headers import linked_page
 from .linked_data import comparison_data, history_data
 from .pages import Page
+from .translations import histories_of
 
 EDITIONS_A_PAGE = 50
 STEPS_LISTED = 50  # of a comparison; the history lists them all
@@ -59,9 +60,17 @@ def place_in_history(edition: Edition) -> str:
 
 
 def _article_of(newest: Edition) -> dict[str, Any]:
-    """Return what the pages of the history say of their article: nothing once it is withdrawn."""
-    page = Page(newest.document) if newest.state == "public" else None
-    return {"newest": newest, "page": page}
+    """Return what the pages of the history say of their article: nothing once it is withdrawn.
+
+    Its `translations` are their histories.
+    """
+    if newest.state != "public":
+        return {"newest": newest, "page": None}
+    return {
+        "newest": newest,
+        "page": Page(newest.document),
+        "translations": histories_of(newest),
+    }
 
 
 def _choices(newest: Edition, listing: Listing) -> dict[str, Any]:
@@ -140,6 +149,7 @@ def comparison(request: HttpRequest, newest: Edition, a: int, b: int) -> HttpRes
     title %= {"old": a, "new": b, "title": page.title}
     context = {
         "newest": newest,
+        "translations": histories_of(newest),
         "old": old,
         "new": new,
         "first": first,

@@ -20,7 +20,7 @@ class Translation:
     """A live article of a group that says the same in several languages, or a milestone of it.
 
     `language` is a BCP 47 tag or "". `number` is that of the live edition, and `pk` its primary
-    key. `uid` is that of the milestone.
+    key. `uid` is that of the milestone. With `is_history` it is the history of the article.
     """
 
     language: str
@@ -30,9 +30,12 @@ class Translation:
     pk: int
     is_page: bool = False
     uid: str = ""
+    is_history: bool = False
 
     @property
     def url(self) -> str:
+        if self.is_history:
+            return article_url("history", self.slug)
         if self.uid:
             return article_url("milestone", self.slug, self.uid)
         return article_url("page" if self.is_page else "article", self.slug)
@@ -133,6 +136,11 @@ def of_milestone(translations: Sequence[Translation], uid: str) -> list[Translat
     having = set(rows.filter(uid=uid).values_list("edition", flat=True))
     found = [replace(each, uid=uid) for each in translations if each.pk in having]
     return found if len(found) > 1 else []
+
+
+def histories_of(newest: Edition) -> list[Translation]:
+    """Return the histories of the articles that `translations_of` gives."""
+    return [replace(each, is_history=True) for each in translations_of(newest)]
 
 
 def others_than(edition: Edition, translations: Sequence[Translation]) -> list[Translation]:

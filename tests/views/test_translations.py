@@ -102,6 +102,18 @@ def test_an_old_edition_leads_to_the_translations_but_is_none_for_search_engines
     assert hreflangs(html) == {}
 
 
+@pytest.mark.parametrize(
+    "path", ["", "compare/1...2/", "on/?date=1999-01-01", "on/?date=x", "compare/?from=1&to=x"]
+)
+def test_the_pages_of_a_history_lead_to_the_histories_in_other_languages(client, french, path):
+    translated.corrected(title="Better")
+    history = "/articles/mission/history/"
+    html = text_of(client, f"/articles/mission/{path}" if path else history)
+    [menu] = re.findall(r'<nav class="languages".*?</nav>', html)
+    assert re.findall('href="([^"]*)"', menu) == [history, "/articles/mission-fr/history/"]
+    assert ("aria-current" in menu) == (path == "")
+
+
 def test_a_translation_says_which_edition_it_translates(client, french):
     html = text_of(client, "/articles/mission-fr/")
     assert (
