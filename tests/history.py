@@ -170,6 +170,8 @@ class Site:
         )
         ended, followed = values.get("live_until"), values.get("followed_at")
         if not any(time and time <= self._now for time in (ended, followed)):
-            rest = {"uid": "m1", "date": "1999-06-12"}
-            rest |= {"initiative": "Deployment", "impact": "Troops deploy"}
-            self._create("PublishedMilestone", edition=edition, position=0, **rest)
+            rows = [("m0", "1999", "An initiative", "An impact")]
+            rows += [("m1", "1999-06-12", "Deployment", "Troops deploy")]
+            for position, (uid, date, initiative, impact) in enumerate(rows):
+                rest = {"uid": uid, "date": date, "initiative": initiative, "impact": impact}
+                self._create("PublishedMilestone", edition=edition, position=position, **rest)

@@ -104,10 +104,6 @@ def publish(
         article=article,
         number=latest.number + 1 if latest else 1,
         slug=article.slug,
-        language=document.language,
-        title=document.title,
-        short_title=document.short_title,
-        is_page=article.is_page,
         content=content,
         sha256=serializing.sha256(content),
         kind=kind,
@@ -119,6 +115,7 @@ def publish(
         first_published=current.first_published if current else live_from,
         original_id=article.original_id,
         original_number=article.original_number,
+        **Edition.repeated(document, is_page=article.is_page),
         **ends,
     )
     ImageUse.objects.record(document, edition=edition)
@@ -176,11 +173,7 @@ def _take_off_lists(editions: Collection[Edition]) -> None:
 
 
 def _list(edition: Edition) -> None:
-    document = edition.document
-    rows = enumerate(document.milestones)
-    listed = (
-        PublishedMilestone.of(edition, position, row, document.sources) for position, row in rows
-    )
+    listed = PublishedMilestone.all_of(edition, edition.document)
     PublishedMilestone.objects.bulk_create(listed, batch_size=500)
     topics.list_edition(edition)
 

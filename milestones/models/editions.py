@@ -325,6 +325,19 @@ class Edition(models.Model):
         """The kind in words, in English: `gettext` translates it."""
         return _("First edition") if self.is_first else self.get_kind_display()
 
+    @staticmethod
+    def repeated(document: shape.Document, *, is_page: bool) -> dict[str, Any]:
+        """Return the columns that repeat what `document` and its article say, with their values.
+
+        `is_page` is that of the article.
+        """
+        return {
+            "language": document.language,
+            "title": document.title,
+            "short_title": document.short_title,
+            "is_page": is_page,
+        }
+
     @property
     def document(self) -> shape.Document:
         """The published Document."""
@@ -438,13 +451,19 @@ class PublishedMilestone(models.Model):
         return row
 
     @classmethod
+    def all_of(cls, edition: Edition, document: shape.Document) -> list[Self]:
+        """Return the milestones of `document`, that of `edition`, as unsaved instances."""
+        rows = enumerate(document.milestones)
+        return [cls.of(edition, position, row, document.sources) for position, row in rows]
+
+    @classmethod
     def of(
         cls,
         edition: Edition,
         position: int,
         row: shape.Milestone,
         sources: Iterable[shape.Source] = (),
-    ) -> "PublishedMilestone":
+    ) -> Self:
         """Return `row`, the milestone at `position` in `edition`, as an unsaved instance.
 
         `sources` are those of the edition.

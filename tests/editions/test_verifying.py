@@ -1,3 +1,4 @@
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -6,8 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import QuerySet
 
+from milestones.document import shape
 from milestones.editions import immutability, verifying
-from milestones.models import Edition, Image, ImageUse, image_files
+from milestones.models import Edition, Image, ImageUse, PublishedMilestone, image_files
 from tests import factories, pictures
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,81 @@ def test_a_missing_number_is_reported(capsys):
 @pytest.mark.usefixtures("tampering")
 def test_a_database_without_its_triggers_is_reported(capsys):
     assert "triggers that protect editions are missing" in findings(capsys)
+
+
+# --- What repeats the content ---------------------------------------------------------------------
+
+REPEATED = {"language": "sq", "title": "Other", "short_title": "Z", "is_page": True}
+OF_A_ROW = {
+    **{"uid": "other", "date": "2000", "initiative": "Other", "impact": "Other", "text": "other"},
+    **{"earliest": 1, "latest": 1, "spans_years": True, "reverse_order": 1, "source_count": 7},
+}
+
+
+def test_each_column_that_is_named_as_in_a_document_is_checked():
+    names = {field.name for field in shape.fields_of(shape.Document)}
+    assert names & {field.name for field in Edition._meta.concrete_fields} <= REPEATED.keys()
+
+
+def test_each_column_of_a_listed_milestone_is_checked():
+    columns = {field.name for field in PublishedMilestone._meta.concrete_fields}
+    assert columns == OF_A_ROW.keys() | {"id", "edition", "position"}
+
+
+@pytest.mark.usefixtures("tampering")
+@pytest.mark.parametrize("column", REPEATED)
+def test_a_changed_column_of_an_edition_is_reported(column, capsys):
+    factories.edition("other")
+    was = getattr(factories.edition(), column)
+    Edition.objects.filter(slug="mission").update(**{column: REPEATED[column]})
+    text = findings(capsys)
+    value = REPEATED[column]
+    assert f"mission, edition 1: its {column} is {value!r}, but it was published as {was!r}" in text
+    assert "other, edition" not in text
+
+
+@pytest.mark.parametrize("column", OF_A_ROW)
+def test_a_changed_column_of_a_listed_milestone_is_reported(column, capsys):
+    factories.edition("other")
+    edition = factories.edition()
+    edition.milestones.filter(uid="m1").update(**{column: OF_A_ROW[column]})
+    text = findings(capsys)
+    assert f"mission, edition 1: the {column} of milestone m1 in the lists is" in text
+    assert text.count("in the lists") == 1
+
+
+def test_a_milestone_that_the_lists_lack_is_reported(capsys):
+    factories.edition().milestones.get(uid="m2").delete()
+    assert "mission, edition 1: milestone m2 is missing in the lists." in findings(capsys)
+
+
+def test_a_milestone_that_was_not_published_is_reported(capsys):
+    row = factories.edition(milestone_count=1).milestones.get()
+    row.pk, row.position, row.uid = None, 1, "other"
+    row.save()
+    text = findings(capsys)
+    assert "mission, edition 1: milestone other in the lists is not in its content." in text
+
+
+def test_superseded_editions_are_in_no_list():
+    for title in ("One", "Two"):
+        factories.next_edition(title=title)
+    assert list(verifying.findings()) == []
+
+
+def test_a_milestone_that_an_earlier_version_listed_verifies():
+    row = factories.milestone(0)
+    edition = factories.edition(milestones=[replace(row, initiative="A &amp; B")])
+    edition.milestones.all().delete()
+    PublishedMilestone.objects.create(
+        edition=edition,
+        position=0,
+        uid=row.uid,
+        date=row.date,
+        initiative="A & B",
+        impact="Impact 0",
+    )
+    assert list(verifying.findings()) == []
 
 
 # --- Images ---------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from milestones.models import Edition
 
 class Command(BaseCommand):
     help = (
-        "Recompute the hash of every edition and of its images. Report each that does not match"
-        " what was published, each missing number or file, and missing triggers."
+        "Recompute the hash of every edition and of its images, and compare its title, language and"
+        " listed milestones with its content. Report each that does not match what was published,"
+        " each missing number or file, and missing triggers."
     )
 
     def handle(self, **options: Any) -> None:
