@@ -103,6 +103,19 @@ class Point:
         year, month = self.last_year + years, month + 1
         return _number(year, month, self.day or last_day(year, month))
 
+    @property
+    def span(self) -> tuple["Point", "Point"]:
+        """The first and the last year, month or day that it covers, as precise as it is known.
+
+        Of what is approximate or uncertain, that is the year.
+        """
+        if self.qualifier or self.month is None:
+            return Point(self.year), Point(self.last_year)
+        if not self.is_part_of_year:
+            return self, self
+        first, last = (Point(*divmod(day // 100, 100)) for day in (self.earliest, self.latest))
+        return first, last
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -241,6 +254,24 @@ def html_datetime(edtf: str) -> str:
     if isinstance(date, Interval) or date.qualifier or date.is_part_of_year or date.unit > 1:
         return ""
     return str(date).removeprefix("Y") if date.year > 0 else ""
+
+
+def iso_ends(edtf: str) -> tuple[str, str]:
+    """Return the first and the last year, month or day of a date in ISO 8601: 1990 and 1999.
+
+    The last is "" if it is the same as the first. Either is "" if it is open or unknown, or if its
+    year has more than four digits, on which both sides would have to agree (ISO 8601, 4.3.2).
+    """
+    date = _parsed(edtf)
+    start, end = (date.start, date.end) if isinstance(date, Interval) else (date, date)
+    first, last = _iso(start, 0), _iso(end, 1)
+    return first, "" if last == first else last
+
+
+def _iso(point: Point | str, end: int) -> str:
+    """Return the first (0) or last (1) part of `point` in ISO 8601, or "" if it has none."""
+    part = point.span[end] if isinstance(point, Point) else None
+    return str(part) if part and abs(part.year) <= 9999 else ""
 
 
 def _parsed(edtf: str) -> Date:

@@ -401,15 +401,15 @@ def milestone_data(edition: Edition, page: Page, url: str, article: str) -> Data
 
 
 def _event(milestone: Milestone, url: str) -> Data:
-    start, _, end = milestone.date.partition("/")
+    start, end = dates.iso_ends(milestone.date) if dates.is_date(milestone.date) else ("", "")
     return {
         "@type": "Event",
         "url": f"{url}#m-{milestone.uid}",
         **_given(
             name=name_of(milestone),
             description=words_of(milestone.impact),
-            startDate=_iso(start),
-            endDate=_iso(end),
+            startDate=start,
+            endDate=end,
         ),
     }
 

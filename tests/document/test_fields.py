@@ -1,5 +1,6 @@
 """No field of the Document is forgotten by what goes by its fields."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -141,6 +142,29 @@ def test_linked_data_has_it_or_leaves_it_out_on_purpose(part, field):
         for document in (BASE, _changed(part, field))
     )
     assert (before == after) == (field.name in NOT_IN_LINKED_DATA[part or "document"])
+
+
+# A date of each kind, with the first and the last year that linked data has of it, if any.
+DATES = {
+    **{"1850": "1850", "1850-06": "1850", "1850-06-12": "1850", "-0499": "-0499"},
+    **{"Y-12000": "", "Y12000": "", "1850~": "1850", "1850-06?": "1850", "1850%": "1850"},
+    **{"185X": "1850 1859", "18XX": "1800 1899", "-04XX": "-0499 -0400", "185X~": "1850 1859"},
+    **{f"1850-{part}": "1850 1850" for part in (21, 22, 23, 33, 34, 35, 36)},
+    **{"1850-24": "1850 1851", "1850-28": "1850 1851", "1850/1852": "1850 1852"},
+    **{"1850/..": "1850", "1850/": "1850", "../1850": "1850", "/1850": "1850", "soon": "", "": ""},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("date", DATES)
+def test_linked_data_has_a_date_of_each_kind(date):
+    edition = Edition(number=1, first_published=NOW, live_from=NOW)
+    document = replace(BASE, milestones=(replace(BASE.milestones[0], date=date),))
+    data = article_data(edition, Page(document), "https://example.org/")
+    (event,) = data["mentions"]
+    known = (event.get(name, "") for name in ("startDate", "endDate"))
+    years = [re.match(r"-?\d{4}", text).group() for text in known if text]
+    assert " ".join(years) == DATES[date]
 
 
 @pytest.mark.parametrize("field", fields_of(shape.Milestone), ids=lambda field: field.name)

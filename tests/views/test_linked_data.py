@@ -139,6 +139,7 @@ def is_url(text):
 
 def is_date(text):
     """Tell whether `text` is a date or time of ISO 8601; it may be only a month or a year."""
+    text = re.sub(r"^(-\d{4}|0000)", "2000", text)  # Python has no years before 1
     try:
         datetime.fromisoformat(text) if "T" in text else date.fromisoformat(f"{text}-01-01"[:10])
     except ValueError:
@@ -284,12 +285,21 @@ def test_an_article_has_its_milestones_its_sources_and_its_place_in_the_site(cli
         ("1999/2001-02", {"startDate": "1999", "endDate": "2001-02"}),
         ("2020/..", {"startDate": "2020"}),
         ("../1999", {"endDate": "1999"}),
-        ("-0499", {}),
+        ("-0499", {"startDate": "-0499"}),
+        ("0000", {"startDate": "0000"}),
         ("Y12000", {}),
-        ("1850~", {}),
-        ("1999/2001~", {"startDate": "1999"}),
-        ("199X", {}),
-        ("1999-21", {}),
+        ("1999/Y12000", {"startDate": "1999"}),
+        ("1850~", {"startDate": "1850"}),
+        ("1850-06-12?", {"startDate": "1850"}),
+        ("1999/2001~", {"startDate": "1999", "endDate": "2001"}),
+        ("199X", {"startDate": "1990", "endDate": "1999"}),
+        ("18XX", {"startDate": "1800", "endDate": "1899"}),
+        ("-04XX", {"startDate": "-0499", "endDate": "-0400"}),
+        ("198X/199X", {"startDate": "1980", "endDate": "1999"}),
+        ("1999-21", {"startDate": "1999-03", "endDate": "1999-05"}),
+        ("1999-24", {"startDate": "1999-12", "endDate": "2000-02"}),
+        ("1999-28", {"startDate": "1999-12", "endDate": "2000-02"}),
+        ("-0499-33", {"startDate": "-0499-01", "endDate": "-0499-03"}),
         ("some day", {}),
         ("", {}),
     ],
