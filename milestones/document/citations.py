@@ -19,11 +19,12 @@ def mentions(document: Document) -> Iterator[str]:
         yield from prose.references(area.body)
     yield from prose.references(document.milestones_intro)
     for row in document.milestones:
-        yield from _in_milestone(row)
+        yield from in_milestone(row)
     yield from prose.references(document.conclusion)
 
 
-def _in_milestone(row: Milestone) -> Iterator[str]:
+def in_milestone(row: Milestone) -> Iterator[str]:
+    """Yield the uid of the source for each reference of a milestone, in page order."""
     yield from prose.references(row.initiative)
     yield from prose.references(row.impact)
     yield from row.sources
@@ -32,7 +33,7 @@ def _in_milestone(row: Milestone) -> Iterator[str]:
 
 def cited(row: Milestone, sources: Iterable[Source]) -> tuple[Source, ...]:
     """Return those of `sources` that a milestone refers to, in the order of `sources`."""
-    uids = set(_in_milestone(row))
+    uids = set(in_milestone(row))
     return tuple(source for source in sources if source.uid in uids) if uids else ()
 
 

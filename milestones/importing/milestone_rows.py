@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from milestones.document import comparing, languages, matching, prose, shape
+from milestones.document import citations, comparing, languages, matching, prose, shape
 from milestones.document import dates as edtf_dates
 from milestones.document.comparing import RowChange, Wording
 from milestones.document.shape import Document, Milestone, Source, new_uid
@@ -199,12 +199,16 @@ def _date_by_others(entries: Sequence[_Entry], language: str) -> None:
             entry.notes += (f"The date “{date}” was read by those in other rows: {read}.",)
 
 
+_STILL_CITED = "A text of the milestone still refers to this source: “%s”"
+
+
 class _Comparison:
     def __init__(self, document: Document, columns: Sequence[Content]) -> None:
         self.document, self.columns = document, columns
         self.stored = {row.uid: row for row in document.milestones}
         self.exported = {row[-1]: row for row in milestones_table.rows_of(document)}
         self.cited = CitedSources(document)
+        self.names = milestones_table.source_names(document.sources)
 
     def rows(self, entries: Sequence[_Entry]) -> Iterator[RowPlan]:
         """Yield the rows of the table, and then the milestones that are not in it."""
@@ -287,10 +291,35 @@ class _Comparison:
         for content, name in _NAMES.items():
             if self._differs(entry, stored, content):
                 values[name] = _CLEANED[content](entry.cells[content].html)
-        if self._differs(entry, stored, Content.SOURCES):
-            values["sources"], problems = self.cited.read(entry.cells[Content.SOURCES])
-            notes += problems
-        return replace(stored or Milestone(), **values), notes
+        row = replace(stored or Milestone(), **values)
+        if Content.SOURCES not in entry.cells:
+            return row, notes
+        sources, problems = self._sources(entry, stored, row)
+        return replace(row, sources=sources), [*notes, *problems]
+
+    def _sources(
+        self, entry: _Entry, stored: Milestone | None, row: Milestone
+    ) -> tuple[tuple[str, ...], list[str]]:
+        """Return the sources of `row` besides those in its texts, and what to check in them.
+
+        The cell names all: see `milestones_table`. A text that is replaced loses its references, so
+        the row itself gets the sources.
+        """
+        before = stored or Milestone()
+        in_texts = set(citations.in_milestone(replace(row, sources=())))
+        if not self._differs(entry, stored, Content.SOURCES):
+            return (*before.sources, *self._lost(before, in_texts)), []
+        named, problems = self.cited.read(entry.cells[Content.SOURCES])
+        kept = in_texts.difference(named)
+        problems += [_STILL_CITED % name for uid, name in self.names.items() if uid in kept]
+        rest = in_texts.difference(before.sources)
+        return tuple(uid for uid in named if uid not in rest), problems
+
+    def _lost(self, before: Milestone, in_texts: Collection[str]) -> Iterator[str]:
+        """Yield the sources to which only the texts of `before` refer, and those after it don't."""
+        for uid in dict.fromkeys(citations.in_milestone(before)):
+            if uid in self.names and uid not in before.sources and uid not in in_texts:
+                yield uid
 
     def _differs(self, entry: _Entry, stored: Milestone | None, *contents: Content) -> bool:
         """Tell whether one of the cells says something else than a file with `stored` would."""

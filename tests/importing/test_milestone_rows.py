@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from milestones.document import citations
 from milestones.document.shape import Document, Milestone, Source
 from milestones.formats.downloads import milestones_csv, milestones_xlsx
 from milestones.importing import milestone_columns, milestone_rows
@@ -103,6 +104,11 @@ def test_only_the_cell_that_was_edited_changes(document):
         csv.writer(out).writerows(rows)
         first, *others = document.milestones
         changed = replace(first, initiative="Another initiative")
+        known = {source.uid for source in document.sources}
+        lost = known.difference(citations.in_milestone(changed))
+        mentioned = dict.fromkeys(citations.in_milestone(first))
+        sources = (*first.sources, *(uid for uid in mentioned if uid in lost))
+        changed = replace(changed, sources=sources)
         assert after(planned(out.getvalue(), document)) == replace(
             document, milestones=(changed, *others)
         )
@@ -214,6 +220,44 @@ def test_a_source_that_the_article_lacks_is_added_if_its_row_is_ticked(text, sou
     assert replace(new, uid="") == source
     assert after(plan).milestones[1].sources == (new.uid,)
     assert after(plan, "row-2").sources == DOCUMENT.sources
+
+
+CITE = '<cite data-source="s2"></cite>'
+CITING = replace(
+    DOCUMENT,
+    milestones=(
+        replace(DOCUMENT.milestones[0], initiative=f"Troops enter{CITE}", sources=("s1",)),
+        replace(DOCUMENT.milestones[1], detail=f"<p>It did.{CITE}</p>"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "data", [milestones_csv.to_csv(CITING).encode(), milestones_xlsx.to_xlsx(CITING)]
+)
+def test_sources_that_texts_cite_come_back_without_a_change(data):
+    comes_back(CITING, data)
+
+
+def test_a_text_that_is_replaced_leaves_its_sources_with_the_milestone():
+    changed = milestones_csv.to_csv(CITING).replace("Troops enter", "Troops arrive")
+    [row] = planned(changed, CITING).of(Kind.CHANGED)
+    assert (row.after.initiative, row.after.sources) == ("Troops arrive", ("s1", "s2"))
+
+
+def test_a_source_that_is_added_is_not_repeated_for_those_in_the_texts():
+    changed = milestones_csv.to_csv(CITING).replace("A book,m2", '"A book\nA report",m2')
+    [row] = planned(changed, CITING).of(Kind.CHANGED)
+    assert row.after.detail == CITING.milestones[1].detail
+    assert len(row.after.sources) == 1
+    assert row.after.sources[0] not in ("s1", "s2")
+
+
+def test_a_source_that_a_text_cites_still_is_said():
+    changed = milestones_csv.to_csv(CITING).replace("A book,m2", ",m2")
+    row = planned(changed, CITING).rows[1]
+    assert row.notes == ("A text of the milestone still refers to this source: “A book”",)
+    assert row.kind is Kind.UNCHANGED
 
 
 def test_words_that_a_known_source_lacks_are_said():

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from milestones.document import dates, languages, prose
+from milestones.document import citations, dates, languages, prose
 from milestones.document.shape import Document, Source
 
 HEAD = ("Date", "Date in words", "Key initiative", "Impact", "Detail", "Sources", "uid")
@@ -20,7 +20,7 @@ def rows_of(document: Document) -> list[tuple[str, ...]]:
     """Return the cells of each milestone, in the order of HEAD.
 
     Dates are in EDTF, and in words in the document's language. Prose becomes plain text. Each
-    source has its own line: see `source_names`.
+    source that the milestone refers to, in its texts too, has a line: see `source_names`.
     """
     language = languages.or_of_the_site(document.language)
     names = source_names(document.sources)
@@ -29,7 +29,9 @@ def rows_of(document: Document) -> list[tuple[str, ...]]:
             row.date,
             in_words(row.date, language),
             *map(prose.text_of, (row.initiative, row.impact, row.detail)),
-            "\n".join(names[uid] for uid in row.sources if uid in names),
+            "\n".join(
+                names[uid] for uid in dict.fromkeys(citations.in_milestone(row)) if uid in names
+            ),
             row.uid,
         )
         for row in document.milestones

@@ -25,3 +25,13 @@ def test_each_source_of_a_milestone_has_a_line_and_unknown_ones_none():
     row = Milestone(uid="m1", date="1999", sources=("b", "a", "gone"))
     [cells] = milestones_table.rows_of(Document(milestones=(row,), sources=sources))
     assert dict(zip(milestones_table.HEAD, cells, strict=True))["Sources"] == f"A book\n{URL}"
+
+
+def test_sources_that_the_texts_of_a_milestone_cite_are_named_once_in_the_order_of_the_page():
+    sources = tuple(Source(uid=uid, title=uid.upper()) for uid in "abcd")
+    cite = {uid: f'<cite data-source="{uid}"></cite>' for uid in "abcd"}
+    texts = {"initiative": f"One{cite['d']}", "impact": f"Two{cite['b']}{cite['d']}"}
+    detail = f"<p>Three{cite['a']}{cite['c']}</p>"
+    row = Milestone(uid="m1", date="1999", **texts, detail=detail, sources=("c",))
+    [cells] = milestones_table.rows_of(Document(milestones=(row,), sources=sources))
+    assert cells[5] == "D\nB\nC\nA"
