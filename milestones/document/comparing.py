@@ -316,7 +316,10 @@ def _remarks(before: str, after: str, wording: Wording) -> Iterator[str]:
 
 
 def _only_figures_moved(before: str, after: str) -> bool:
-    old, new = ([prose.render([node]) for node in prose.tree(html)] for html in (before, after))
+    old, new = (
+        [words.normal(prose.render([node])) for node in prose.tree(html)]
+        for html in (before, after)
+    )
     others = ([html for html in side if not html.startswith("<figure")] for side in (old, new))
     return old != new and sorted(old) == sorted(new) and next(others) == next(others)
 
@@ -357,9 +360,16 @@ _OBJECT = re.compile(f"({prose.OBJECT}[^{prose.OBJECT}]*{prose.OBJECT})")
 
 
 def _differences(before: Iterable[T], after: Iterable[T]) -> tuple[list[T], list[T]]:
-    """Return what only `before` has, and what only `after` has."""
-    old, new = Counter(before), Counter(after)
+    """Return what only `before` has, and what only `after` has, with texts in their normal form."""
+    old, new = Counter(map(_normal, before)), Counter(map(_normal, after))
     return list((old - new).elements()), list((new - old).elements())
+
+
+def _normal(value: Any) -> Any:
+    """Return a text, or a tuple with texts, with each text in its normal form."""
+    if isinstance(value, str):
+        return words.normal(value)
+    return tuple(map(_normal, value)) if isinstance(value, tuple) else value
 
 
 def _counted(texts: Iterable[str]) -> Iterator[str]:
@@ -409,9 +419,7 @@ _CAPTIONS = {
 def _caption_remarks(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> Iterator[str]:
     """Yield which captions and credits differ, so that they aren't taken for text."""
     for kind, name in _CAPTIONS.items():
-        before, after = (
-            [words.normal(text) for tag, text in side if tag == kind] for side in (old, new)
-        )
+        before, after = ([text for tag, text in side if tag == kind] for side in (old, new))
         for texts in zip_longest(*_differences(before, after)):
             quoted = (f"“{text}”" if text else gettext("(none)") for text in texts)
             yield f"{gettext(name)}: {' → '.join(quoted)}"
@@ -424,4 +432,5 @@ def _of_image(alternative: str | None) -> str:
 
 
 def _objects(html: str) -> tuple[Any, ...]:
-    return Counter(prose.links(html)), Counter(prose.references(html)), prose.images(html)
+    links, images = _normal((tuple(prose.links(html)), tuple(prose.images(html))))
+    return Counter(links), Counter(prose.references(html)), images
