@@ -4,22 +4,19 @@ Rows are matched by their uid, so a row that moved is reported as moved. Text is
 see it, without tags.
 """
 
-import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from itertools import chain, groupby, zip_longest
-from typing import Any, TypeVar
+from itertools import groupby
+from typing import Any
 
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_noop as _
 
-from . import aligning, dates, edtf, languages, prose, shape, words
+from . import dates, edtf, languages, prose, prose_remarks, shape, words
 from .shape import Document, Field, Kind, Row, fields_of
 from .text_changes import Paragraph, Piece, paragraphs
 
-T = TypeVar("T")
 _FIELDS = {field.name: field for field in fields_of(Document)}
 # The labels of the parts of a Document in English, in reading order.
 PARTS = {name: field.label for name, field in _FIELDS.items()}
@@ -272,7 +269,7 @@ def field_change(field: Field, before: Any, after: Any, wording: Wording) -> Fie
     remarks: tuple[str, ...] = ()
     texts = wording.text(field, before), wording.text(field, after)
     if field.kind in (Kind.PROSE, Kind.INLINE):
-        remarks = tuple(_remarks(before, after, wording))
+        remarks = tuple(prose_remarks.remarks(before, after, wording.titles))
     elif texts[0] == texts[1]:
         text = gettext(
             "It looks the same, but the stored text changed from “%(before)s” to “%(after)s”."
@@ -286,151 +283,3 @@ def _whole(before: str, after: str) -> tuple[Paragraph, ...]:
     """Return the Paragraph of a comparison of two names, which have no parts."""
     pieces = (Piece("removed", before), Piece("added", after))
     return (Paragraph(tuple(piece for piece in pieces if piece.text)),)
-
-
-def _remarks(before: str, after: str, wording: Wording) -> Iterator[str]:
-    """Yield what else changed in prose: links, references, images and formatting."""
-    if "<" not in before + after:
-        return
-    removed, added = _differences(prose.links(before), prose.links(after))
-    yield from (gettext("Link removed: %s") % url for url in _counted(removed))
-    yield from (gettext("Link added: %s") % url for url in _counted(added))
-    removed, added = _differences(_cited(before, wording), _cited(after, wording))
-    yield from (gettext("Reference removed: %s") % title for title in _counted(removed))
-    yield from (gettext("Reference added: %s") % title for title in _counted(added))
-    yield from _image_remarks(prose.images(before), prose.images(after))
-    yield from _caption_remarks(prose.captions(before), prose.captions(after))
-    old, new = (prose.text_of(html) for html in (before, after))
-    if same(old, new) and _objects(before) == _objects(after):
-        if same(prose.text_with_objects(before), prose.text_with_objects(after)):
-            if before.count("<th>") != after.count("<th>"):
-                yield gettext("The header cells of a table changed.")
-            else:
-                yield gettext("Only the formatting changed.")
-        else:
-            yield gettext("A link, a reference or an image moved.")
-    elif _only_figures_moved(before, after):
-        yield gettext("An image moved.")
-    elif _has_moved_object(before, after):
-        yield gettext("A link, a reference or an image moved.")
-
-
-def _only_figures_moved(before: str, after: str) -> bool:
-    old, new = (
-        [words.normal(prose.render([node])) for node in prose.tree(html)]
-        for html in (before, after)
-    )
-    others = ([html for html in side if not html.startswith("<figure")] for side in (old, new))
-    return old != new and sorted(old) == sorted(new) and next(others) == next(others)
-
-
-def _has_moved_object(before: str, after: str) -> bool:
-    """Tell whether a link, a reference or an image is among other words than before."""
-    old_parts, new_parts = map(_parts, (before, after))
-    if _neighbours(old_parts) == _neighbours(new_parts):
-        return False
-    old, new = map(_words_and_objects, (old_parts, new_parts))
-    kept = {token for token in old if token.startswith(prose.OBJECT)}.intersection(new)
-    if not kept:
-        return False
-    changes = [(a, b) for kind, a, b in aligning.opcodes(old, new) if kind != "equal"]
-    removed, added = (Counter(chain.from_iterable(pair[i] for pair in changes)) for i in (0, 1))
-    return not kept.isdisjoint(removed & added)
-
-
-def _parts(html: str) -> list[str]:
-    """Return the texts of prose at even indexes, and the objects between them at odd ones."""
-    return _OBJECT.split(words.normal(prose.text_with_objects(html)))
-
-
-def _neighbours(parts: Sequence[str]) -> list[tuple[list[str], str, list[str]]]:
-    """Return each object of `_parts` with the word before and the word after it."""
-    return [
-        (parts[i - 1].split()[-1:], parts[i], parts[i + 1].split()[:1])
-        for i in range(1, len(parts), 2)
-    ]
-
-
-def _words_and_objects(parts: Sequence[str]) -> list[str]:
-    split = ([part] if i % 2 else words.words(part) for i, part in enumerate(parts))
-    return [*chain.from_iterable(split)]
-
-
-_OBJECT = re.compile(f"({prose.OBJECT}[^{prose.OBJECT}]*{prose.OBJECT})")
-
-
-def _differences(before: Iterable[T], after: Iterable[T]) -> tuple[list[T], list[T]]:
-    """Return what only `before` has, and what only `after` has, with texts in their normal form."""
-    old, new = Counter(map(_normal, before)), Counter(map(_normal, after))
-    return list((old - new).elements()), list((new - old).elements())
-
-
-def _normal(value: Any) -> Any:
-    """Return a text, or a tuple with texts, with each text in its normal form."""
-    if isinstance(value, str):
-        return words.normal(value)
-    return tuple(map(_normal, value)) if isinstance(value, tuple) else value
-
-
-def _counted(texts: Iterable[str]) -> Iterator[str]:
-    """Yield each of `texts` once, with how often it occurs if it is more than once."""
-    for text, count in Counter(texts).items():
-        times = gettext("%(text)s (%(count)s times)") % {"text": text, "count": count}
-        yield times if count > 1 else text
-
-
-def _cited(html: str, wording: Wording) -> list[str]:
-    return [wording.titles.get(uid) or f"({uid})" for uid in prose.references(html)]
-
-
-Image = tuple[str, str | None]  # SHA-256, alternative text
-
-
-def _image_remarks(old: Iterable[Image], new: Iterable[Image]) -> Iterator[str]:
-    """Yield which images were added or removed, and which alternative texts changed.
-
-    An image may be shown several times, with several texts.
-    """
-    gone, come = _differences(old, new)
-    removed: list[str] = []
-    added: list[str] = []
-    changed: list[tuple[str, str]] = []
-    for name in dict([*gone, *come]):
-        before, after = (
-            [_of_image(text) for image, text in side if image == name] for side in (gone, come)
-        )
-        changed += zip(before, after, strict=False)
-        removed += before[len(after) :]
-        added += after[len(before) :]
-    yield from (gettext("Image removed: %s") % text for text in _counted(removed))
-    yield from (gettext("Image added: %s") % text for text in _counted(added))
-    for pair in changed:
-        texts = dict(zip(("old", "new"), pair, strict=True))
-        yield gettext("Alternative text changed: %(old)s → %(new)s") % texts
-
-
-_CAPTIONS = {
-    "caption": _("Caption of a table"),
-    "figcaption": _("Caption of an image"),
-    "small": _("Credit of an image"),
-}
-
-
-def _caption_remarks(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> Iterator[str]:
-    """Yield which captions and credits differ, so that they aren't taken for text."""
-    for kind, name in _CAPTIONS.items():
-        before, after = ([text for tag, text in side if tag == kind] for side in (old, new))
-        for texts in zip_longest(*_differences(before, after)):
-            quoted = (f"“{text}”" if text else gettext("(none)") for text in texts)
-            yield f"{gettext(name)}: {' → '.join(quoted)}"
-
-
-def _of_image(alternative: str | None) -> str:
-    if alternative is None:
-        return gettext("(no alternative text)")
-    return f"“{alternative}”" if alternative else gettext("(decorative)")
-
-
-def _objects(html: str) -> tuple[Any, ...]:
-    links, images = _normal((tuple(prose.links(html)), tuple(prose.images(html))))
-    return Counter(links), Counter(prose.references(html)), images

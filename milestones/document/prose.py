@@ -218,7 +218,7 @@ def text_without_captions(html: str) -> str:
 def text_with_objects(html: str) -> str:
     """Return the text of canonical prose, with what it refers to between OBJECT characters.
 
-    These are the URL of each link, the uid of each source, and each image and alternative text.
+    That is the element, and the URL of a link, the uid of a source or the SHA-256 of an image.
     """
     return _read(html, _ObjectsInText())
 
@@ -277,8 +277,8 @@ class _WithoutCaptions(_TextReader):
 class _ObjectsInText(_TextReader):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         super().handle_starttag(tag, attrs)
-        if name := _VALUES.get(tag):
-            self.parts.append(f"{OBJECT}{dict(attrs).get(name)}{OBJECT}")
+        if tag != "img" and (name := _VALUES.get(tag)):
+            self.parts.append(f"{OBJECT}{tag} {dict(attrs).get(name)}{OBJECT}")
 
 
 # --- What prose refers to -------------------------------------------------------------------------
