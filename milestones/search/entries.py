@@ -44,16 +44,18 @@ def _entries(document: Document, kind: Kind) -> Iterator[Entry]:
     yield Entry(kind, "", document.title, lead, also=document.short_title)
     for section in document.sections:
         yield Entry(Kind.SECTION, f"s-{section.uid}", section.heading, _text(section.body))
-    yield from _with_text(
-        Entry(Kind.SECTION, "focus-areas", document.focus_heading, _text(document.focus_intro))
-    )
+    if document.focus_areas or document.focus_intro:
+        intro = _text(document.focus_intro)
+        yield from _with_text(Entry(Kind.SECTION, "focus-areas", document.focus_heading, intro))
     for area in document.focus_areas:
         yield Entry(Kind.FOCUS_AREA, f"f-{area.uid}", area.title, _text(area.body))
-    yield from _with_text(_table(document))
+    if document.milestones or document.milestones_intro:
+        yield from _with_text(_table(document))
     for row in document.milestones:
         yield _milestone(row, document.language)
-    end = Entry(Kind.SECTION, "conclusion", document.conclusion_heading, _text(document.conclusion))
-    yield from _with_text(end)
+    if document.conclusion:
+        heading, text = document.conclusion_heading, _text(document.conclusion)
+        yield from _with_text(Entry(Kind.SECTION, "conclusion", heading, text))
     for source in document.sources:
         yield _source(source, document.language)
 

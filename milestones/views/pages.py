@@ -137,7 +137,7 @@ class Page:
 
     @property
     def has_conclusion(self) -> bool:
-        return bool(self.document.conclusion or self.document.conclusion_heading)
+        return bool(self.document.conclusion)  # a heading alone leads to nothing
 
     # --- Prose and sources ------------------------------------------------------------------------
 

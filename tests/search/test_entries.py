@@ -66,3 +66,9 @@ def test_an_entry_can_be_told_from_its_neighbour():
     document = factories.document()
     anchors = [entry.anchor for entry in entries(replace(document, milestones=()))]
     assert len(set(anchors)) == len(anchors)
+
+
+def test_a_heading_that_its_page_does_not_show_is_not_found():
+    headings = ("focus_heading", "milestones_heading", "conclusion_heading")
+    document = Document(title="A title", **dict.fromkeys(headings, "A heading"))
+    assert [entry.anchor for entry in entries(document)] == [""]

@@ -28,6 +28,13 @@ def test_contents_name_the_headings_in_reading_order():
 
 def test_contents_leave_out_what_is_not_there():
     assert [id for id, _ in Page(Document(conclusion="<p>b</p>")).contents] == ["conclusion"]
+
+
+def test_headings_without_anything_below_them_are_not_shown():
+    headings = ("focus_heading", "milestones_heading", "conclusion_heading")
+    page = Page(Document(**dict.fromkeys(headings, "A heading")))
+    assert page.contents == []
+    assert not (page.has_focus_areas or page.has_milestones or page.has_conclusion)
     assert Page(Document(milestones=factories.document().milestones)).contents[0][0] == "milestones"
 
 
