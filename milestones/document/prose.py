@@ -210,9 +210,9 @@ def text_of(html: str) -> str:
     return _read(html, _TextReader())
 
 
-def text_without_captions(html: str) -> str:
-    """Return the text of canonical prose without the captions and credits in it."""
-    return _read(html, _WithoutCaptions())
+def running_text(html: str) -> str:
+    """Return the text of canonical prose without tables, and without captions and credits."""
+    return _read(html, _RunningText())
 
 
 def text_with_objects(html: str) -> str:
@@ -255,22 +255,24 @@ class _TextReader(HTMLParser):
 
 
 _CAPTIONS = ("caption", "figcaption", "small")
+_BESIDE_TEXT = ("table", "figcaption", "small")
 
 
-class _WithoutCaptions(_TextReader):
-    is_in_caption = False
+class _RunningText(_TextReader):
+    left_out = ""  # the element that is left out here
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        super().handle_starttag(tag, attrs)
-        self.is_in_caption = self.is_in_caption or tag in _CAPTIONS
+        if not self.left_out:
+            super().handle_starttag(tag, attrs)
+            self.left_out = tag if tag in _BESIDE_TEXT else ""
 
     def handle_endtag(self, tag: str) -> None:
         super().handle_endtag(tag)
-        if tag in _CAPTIONS:
-            self.is_in_caption = False
+        if tag == self.left_out:
+            self.left_out = ""
 
     def handle_data(self, data: str) -> None:
-        if not self.is_in_caption:
+        if not self.left_out:
             super().handle_data(data)
 
 

@@ -133,7 +133,7 @@ def _description(row: Milestone, language: str) -> str:
     date = comparing.date_text(row.date, language)
     texts = [text for text in (date, name_of(row)) if text]
     text = ": ".join(dict.fromkeys(texts))
-    rest = words_of(row.impact) or prose.text_without_captions(row.detail)
+    rest = words_of(row.impact) or prose.running_text(row.detail)
     if rest and rest != name_of(row):
         text = f"{text.rstrip('.')}. {rest}"
     return described(text)

@@ -192,9 +192,9 @@ class Page:
     def description(self) -> str:
         """A summary for search engines and feeds: one line of plain text, cut between words.
 
-        It is the lead or, without one, the first text after it.
+        It is the lead or, if that has no text besides tables, the first text after it.
         """
-        text = next(filter(None, map(prose.text_without_captions, self._texts())), "")
+        text = next(filter(None, map(prose.running_text, self._texts())), "")
         return described(text)
 
     def _texts(self) -> Iterator[str]:

@@ -28,14 +28,14 @@ def test_contents_name_the_headings_in_reading_order():
 
 def test_contents_leave_out_what_is_not_there():
     assert [id for id, _ in Page(Document(conclusion="<p>b</p>")).contents] == ["conclusion"]
+    assert Page(Document(milestones=factories.document().milestones)).contents[0][0] == "milestones"
 
 
 def test_headings_without_anything_below_them_are_not_shown():
     headings = ("focus_heading", "milestones_heading", "conclusion_heading")
     page = Page(Document(**dict.fromkeys(headings, "A heading")))
     assert page.contents == []
-    assert not (page.has_focus_areas or page.has_milestones or page.has_conclusion)
-    assert Page(Document(milestones=factories.document().milestones)).contents[0][0] == "milestones"
+    assert not any((page.has_focus_areas, page.has_milestones, page.has_conclusion))
 
 
 def test_contents_name_a_first_section_without_a_heading():
@@ -75,12 +75,15 @@ def test_a_description_is_cut_at_a_word():
     assert len(page.description) <= 302
 
 
-def test_captions_are_no_part_of_a_description():
+def test_captions_and_tables_are_no_part_of_a_description():
     figure = (
         f'<figure data-image="{"0" * 64}"><img alt="A"><figcaption>Caption</figcaption></figure>'
     )
     table = "<table><caption>Numbers</caption><tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
-    assert Page(Document(lead=f"{figure}<p>The lead.</p>{table}")).description == "The lead. 1 | 2"
+    assert Page(Document(lead=f"{figure}<p>The lead.</p>{table}")).description == "The lead."
+    document = Document(lead=table, sections=(Section(body=f"{table}<p>A section</p>"),))
+    assert Page(document).description == "A section"
+    assert Page(Document(lead=table)).description == ""
 
 
 def test_without_a_lead_the_description_is_the_first_text():
