@@ -98,7 +98,8 @@ class OriginalOfDraft:
 
     def shown(self, html: str) -> str:
         """Return prose of the original as HTML, with its images."""
-        return as_shown(html, self._references, self._pictures.html)
+        language = self.texts.followed.language
+        return as_shown(html, self._references, self._pictures.html, language)
 
     @cached_property
     def _references(self) -> References:

@@ -44,9 +44,9 @@ def _safe(html: str) -> SafeString:
 
 
 @register.filter
-def prose(html: str) -> SafeString:
-    """Return prose of a Document as HTML without references, for use outside its page."""
-    return _safe(as_shown(html))
+def prose(html: str, language: str = "") -> SafeString:
+    """Return prose in `language` as HTML without references, for use outside its page."""
+    return _safe(as_shown(html, language=language))
 
 
 @register.simple_tag

@@ -61,6 +61,11 @@ def own_words(language: str) -> SafeString:
     return _own_words(of_the_site(), language)
 
 
+def own_language(language: str) -> str:
+    """Return the language of the site's own words, or "" if a text in `language` has the same."""
+    return tag(of_the_site()) if own_words(language) else ""
+
+
 @lru_cache
 def _own_words(own: str, around: str) -> SafeString:
     if not around or (_base(own), direction(own)) == (_base(around), direction(around)):

@@ -153,7 +153,7 @@ class Page:
 
     def shown(self, html: str) -> str:
         """Return prose of the document as HTML, with links to its sources, and its images."""
-        return as_shown(html, self.references, self.pictures.html)
+        return as_shown(html, self.references, self.pictures.html, self.document.language)
 
     @property
     def sources(self) -> list[shape.Source]:

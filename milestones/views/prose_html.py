@@ -12,6 +12,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from milestones.document.prose_elements import OBJECT
 
+from . import lang
+
 # Elements of stored prose that a page shows as different HTML.
 _OBJECTS = ("<cite", "<table", "<figure")
 
@@ -57,16 +59,19 @@ def _letters(number: int) -> str:
 
 
 def as_shown(
-    html: str, references: References | None = None, picture: Picture | None = None
+    html: str,
+    references: References | None = None,
+    picture: Picture | None = None,
+    language: str = "",
 ) -> str:
-    """Return canonical prose `html` as a page shows it.
+    """Return canonical prose `html`, in `language`, as a page shows it.
 
     Without `references`, references are left out. Without `picture`, an image is replaced by its
     alternative text.
     """
     if "<" not in html or not any(name in html for name in _OBJECTS):
         return html
-    return _Shown(html, references, picture).html()
+    return _Shown(html, references, picture, language).html()
 
 
 class _Shown:
@@ -76,8 +81,10 @@ class _Shown:
     which prose can't contain, takes the place of each.
     """
 
-    def __init__(self, html: str, references: References | None, picture: Picture | None) -> None:
-        self._references, self._picture = references, picture
+    def __init__(
+        self, html: str, references: References | None, picture: Picture | None, language: str
+    ) -> None:
+        self._references, self._picture, self._language = references, picture, language
         self._insertions: list[str] = []
         tree = LexborHTMLParser(f"<div>{html}</div>", is_fragment=True)
         self._root = cast(LexborNode, tree.root)
@@ -118,10 +125,23 @@ class _Shown:
                 cell.attrs["scope"] = scope
         # References have no text of their own yet.
         captions = [" ".join(caption.text().split()) for caption in table.css("caption")]
-        name = escape("".join(captions) or gettext("Table"))
-        region = f'<div class="table" role="region" tabindex="0" aria-label="{name}">'
+        name = escape("".join(captions))
+        named = f'aria-label="{name}"' if name else self._named_by_the_site(table)
+        region = f'<div class="table" role="region" tabindex="0" {named}>'
         table.insert_before(self._insertion(region))
         table.insert_after(self._insertion("</div>"))
+
+    def _named_by_the_site(self, table: LexborNode) -> str:
+        """Return the attributes of a region with a name in the site's own words (WCAG 3.1.2).
+
+        There is no `dir`, so that a table in Arabic is still scrolled from the right.
+        """
+        name = f'aria-label="{escape(gettext("Table"))}"'
+        own = lang.own_language(self._language)
+        if not own:
+            return name
+        table.attrs["lang"] = self._language
+        return f'lang="{own}" {name}'
 
 
 def _value(node: LexborNode, attribute: str) -> str:

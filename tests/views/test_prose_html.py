@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 
 from milestones.document import prose
+from milestones.document.shape import Document
+from milestones.views.pages import Page
 from milestones.views.prose_html import References, as_shown
 from tests.strategies import proses
 
@@ -60,6 +62,25 @@ def test_the_name_of_a_table_leaves_out_the_references_in_its_caption(note):
 def test_a_table_without_a_caption_has_a_name_too():
     html = as_shown(prose.clean("<table><tr><td>a<td>b</table>"))
     assert 'aria-label="Table"' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "around", "table"),
+    [("ar", 'lang="en-GB" ', ' lang="ar"'), ("en", "", ""), ("", "", "")],
+)
+def test_a_name_in_another_language_than_the_table_says_so(language, around, table):
+    html = as_shown(prose.clean("<table><tr><td>a<td>b</table>"), language=language)
+    assert f'tabindex="0" {around}aria-label="Table"><table{table}>' in html
+
+
+def test_a_caption_is_in_the_language_of_its_table():
+    html = prose.clean("<table><caption>c</caption><tr><td>a<td>b</table>")
+    assert "lang" not in as_shown(html, language="ar")
+
+
+def test_a_page_says_the_language_of_the_name_of_a_table():
+    table = prose.clean("<table><tr><td>a<td>b</table>")
+    assert 'lang="en-GB" aria-label="Table"' in Page(Document(language="ar")).shown(table)
 
 
 def test_a_figure_shows_the_picture_that_is_asked_for():
