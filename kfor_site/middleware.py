@@ -175,7 +175,7 @@ class KeepTyped:
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if hasattr(view, "checks_its_size"):
             return
-        if refused.is_for_article(request) and refused.size(request) > most:
+        if refused.is_of_editors(request) and refused.size(request) > most:
             raise RequestDataTooBig("The form is larger than DATA_UPLOAD_MAX_MEMORY_SIZE.")
 
 

@@ -43,7 +43,7 @@ from .originals import OriginalOfDraft
 from .saving import Conflict, Saving
 from .screens import state_of
 from .translations import TranslationScreens
-from .typed import TypedIsKept
+from .typed import LoggedInAgain, TypedIsKept
 
 admin.site.site_header = admin.site.site_title = "Articles and editions"
 admin.site.index_title = "Start"
@@ -182,6 +182,7 @@ OF_ARTICLES = [("Front page", {"fields": ["featured"]}), ("Topics", {"fields": [
 @admin.register(Article)
 class ArticleAdmin(
     TypedIsKept,
+    LoggedInAgain,
     ImportScreens,
     MilestoneScreens,
     TranslationScreens,
@@ -222,7 +223,7 @@ class ArticleAdmin(
 
     class Media:
         css = {"all": ["css/comparison.css"]}
-        js = ["js/admin.js", "js/errors.js", "js/rows.js", "js/save.js", "js/unsaved.js"]
+        js = ["js/admin.js", "js/errors.js", "js/rows.js", "js/save.js"]
 
     # --- The list ---
 

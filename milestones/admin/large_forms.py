@@ -19,7 +19,7 @@ MOST_DISCARDED, CHUNK = 200 * 2**20, 2**18
 
 def checks_its_size(view):
     """Decorate a view that answers POST requests by `within` alone."""
-    view.checks_its_size = True  # for the middleware that refuses large forms of articles
+    view.checks_its_size = True  # for the middleware that refuses large forms
     return csrf_exempt(view)
 
 

@@ -10,13 +10,13 @@ from django.utils.text import Truncator
 
 from milestones.editions import reports
 from milestones.editions.publishing import moment
-from milestones.errors.refused import note_work
 from milestones.models import Edition, Report
 from milestones.models.reports import TEXT_LENGTH
 from milestones.views.keyset import KeysFirst
 from milestones.views.reported import edition_and_row, reported_row
 
 from .screens import PER_PAGE
+from .typed import TypedIsKept
 
 State = Report.State
 ASSIGN = "_assign"  # the button that only says what a report is about
@@ -121,7 +121,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):
+class ReportAdmin(TypedIsKept, admin.ModelAdmin):
     form = AnswerForm
     list_display = ["received", "about", "says", "state", "answered_by_name"]
     list_display_links = ["received", "about"]
@@ -193,11 +193,6 @@ class ReportAdmin(admin.ModelAdmin):
     def construct_change_message(self, request, form, formsets, add=False):
         about = form.cleaned_data.get("about") if ASSIGN in request.POST else None
         return f"About {about[0]}." if about else f"{form.instance.get_state_display()}."
-
-    def log_change(self, request, obj, message):
-        entry = super().log_change(request, obj, message)
-        note_work(request)
-        return entry
 
     def response_change(self, request, obj):
         is_assigned, request.POST = ASSIGN in request.POST, {}  # none of Django's own buttons

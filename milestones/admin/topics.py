@@ -14,6 +14,7 @@ from milestones.models import Article, Topic
 from milestones.models.topics import DESCRIPTION_LENGTH, NAME_LENGTH
 
 from .forms import WholeNumberInput
+from .typed import TypedIsKept
 
 ARTICLES_NAMED = 20
 
@@ -115,7 +116,7 @@ TopicForm = type("TopicForm", (_TopicForm,), _fields())
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(TypedIsKept, admin.ModelAdmin):
     form = TopicForm
     list_display = ["name", "slug", "position", "article_count"]
     search_fields = ["slug"]

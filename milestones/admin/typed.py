@@ -8,16 +8,7 @@ from milestones.errors.refused import note_work
 
 
 class TypedIsKept:
-    """A mixin for ArticleAdmin. Each change writes its log entry last, in its transaction."""
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.logged_in_view)
-        return [path("logged-in/", view, name="milestones_article_logged_in"), *super().get_urls()]
-
-    def logged_in_view(self, request: HttpRequest) -> HttpResponse:
-        """The page that an editor sees after logging in again, and that hands out a new token."""
-        context = {**self.admin_site.each_context(request), "title": "You are logged in again"}
-        return TemplateResponse(request, "admin/milestones/article/logged_in.html", context)
+    """A mixin of a ModelAdmin. Each change writes its log entry last, in its transaction."""
 
     def log_addition(self, request, obj, message):
         entry = super().log_addition(request, obj, message)
@@ -36,5 +27,18 @@ class TypedIsKept:
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         if request.method == "POST":  # deleted in the meantime: a redirect would lose the text
-            raise Http404("This article no longer exists.")
+            raise Http404(f"This {opts.verbose_name} no longer exists.")
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+
+
+class LoggedInAgain:
+    """A mixin of ArticleAdmin: the page for an editor who has logged in to send a form again."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.logged_in_view)
+        return [path("logged-in/", view, name="milestones_article_logged_in"), *super().get_urls()]
+
+    def logged_in_view(self, request: HttpRequest) -> HttpResponse:
+        """Say that the editor is logged in again, and hand out a new token."""
+        context = {**self.admin_site.each_context(request), "title": "You are logged in again"}
+        return TemplateResponse(request, "admin/milestones/article/logged_in.html", context)

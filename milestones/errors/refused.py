@@ -7,10 +7,10 @@ to copy. It also holds all fields as a form that sends them to the same URL agai
 Why this is safe: a page that wraps another site's fields in a fresh CSRF token would let that site
 have them saved by one click from an editor. So the page is made only for requests whose Origin
 header (or else Referer) is this site's own, which no other site can forge. It is made only for the
-forms of articles and for reports of mistakes, none of which has a password. A report needs no
-token, so its page has none, and sets no cookie. What was typed is shown as text, or as prose that
-went through the sanitiser. Sending the form again is an ordinary POST, which goes through every
-check again: login, permission, token and draft version.
+admin's forms of this app's models and for reports of mistakes, none of which has a password. A
+report needs no token, so its page has none, and sets no cookie. What was typed is shown as text, or
+as prose that went through the sanitiser. Sending the form again is an ordinary POST, which goes
+through every check again: login, permission, token and draft version.
 """
 
 import re
@@ -40,8 +40,9 @@ from milestones.models.fields import ProseField
 
 from .rendering import render_error
 
-# The prefixes of their URL names. The forms of pages and of the site are kept, too.
-_FORMS = tuple(f"admin:milestones_{name}_" for name in ("article", "sitepage", "sitesettings"))
+# The prefixes of the names of their URLs. Nothing is typed about images, and the script that
+# uploads them knows by the redirect to the login that the editor is logged out.
+_FORMS, _OF_IMAGES = "admin:milestones_", "admin:milestones_image_"
 _REPORTS = ("milestones:report", "milestones:article_report")
 # How much is kept, to read, of a form that is too large for Django.
 MOST_BYTES = 8 * 2**20
@@ -55,8 +56,8 @@ _ROW = re.compile(r"(sections|focus_areas|milestones|sources)-([0-9]{1,6})-(\w+)
 # Fields that nobody types: buttons, choices in a conflict, and the forms' own bookkeeping.
 _TECHNICAL = re.compile(
     rf"{_TOKEN}|_.*|.*__prefix__.*|(.+-)?(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.+-(id|article)"
-    r"|(.+-)?(row_uid|position)|(initial-)?topics|draft_version|seen_version|version|take-.+"
-    r"|action|post|index|select_across|next|row|website"
+    r"|(.+-)?(row_uid|position)|(initial-)?topics|merge_into|draft_version|seen_version|seen|version"
+    r"|take-.+|action|post|index|select_across|next|row|website"
 )
 
 
@@ -115,22 +116,23 @@ def _headed(texts: Iterable[Text]) -> Iterator[Text]:
 
 
 def typed(request: HttpRequest) -> Typed | None:
-    """Return what was typed into an article's form, or a report, that `request` sent.
+    """Return what was typed into an editor's form, or a report, that `request` sent.
 
     Returns None if it sent no such form, if no text and no file was in it, or if the form may have
     come from another site.
     """
     if _TYPED not in request.META:
-        is_kept = is_for_article(request) or is_report(request)
+        is_kept = is_of_editors(request) or is_report(request)
         is_ours = is_kept and is_from_us(request)
         found = _fields(request) if is_ours else None
         request.META[_TYPED] = found if found and (found.texts or found.files) else None
     return request.META[_TYPED]
 
 
-def is_for_article(request: HttpRequest) -> bool:
-    """Return whether `request` sends one of an article's forms."""
-    return _target(request).startswith(_FORMS)
+def is_of_editors(request: HttpRequest) -> bool:
+    """Return whether `request` sends an editor's form: of an article, a topic, a report…"""
+    target = _target(request)
+    return target.startswith(_FORMS) and not target.startswith(_OF_IMAGES)
 
 
 def is_report(request: HttpRequest) -> bool:

@@ -1,11 +1,13 @@
 """The forms of the admin screens."""
 
 import inspect
+import re
 
 import pytest
 from django import forms as django_forms
 from django.contrib import admin
 from django.test import RequestFactory
+from django.urls import reverse
 
 from milestones.admin import forms
 from tests import factories
@@ -24,6 +26,24 @@ def forms_of_the_admin(request):
         is_plain = issubclass(kind, django_forms.Form) and kind.__module__ == forms.__name__
         if is_plain:
             yield kind()
+
+
+FORMS = ["article_add", "sitepage_add", "sitesettings_changelist", "topic_add"]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_each_form_asks_before_unsaved_changes_are_lost(admin_client, name):
+    html = admin_client.get(reverse(f"admin:milestones_{name}")).content.decode()
+    assert len(re.findall(r'<script src="[^"]*js/unsaved[^"]*"', html)) == 1
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_that_came_back_with_errors_is_unsaved(admin_client, name):
+    sent = {"slug": "not a slug", "licence_url": "not a URL"}
+    formsets = ("sections", "focus_areas", "milestones", "sources")
+    sent |= {f"{part}-{end}_FORMS": 0 for part in formsets for end in ("TOTAL", "INITIAL")}
+    html = admin_client.post(reverse(f"admin:milestones_{name}"), sent).content.decode()
+    assert html.count(" data-unsaved") == 1
 
 
 @pytest.mark.django_db

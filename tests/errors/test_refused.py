@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import OperationalError, transaction
@@ -19,7 +20,7 @@ from milestones import drafts
 from milestones.errors import refused
 from milestones.errors.outages import DATABASE_IS_DOWN
 from milestones.errors.pages import error_page
-from milestones.models import Article, PendingImport
+from milestones.models import Article, PendingImport, Report, Topic
 from tests import factories
 from tests.screens import change_url, form_data, screen
 from tests.wsgi import environ_of
@@ -289,6 +290,80 @@ def test_a_form_in_which_nothing_is_typed_gets_the_ordinary_answers(editor, arti
     assert Page(response).buttons == 0
 
 
+# --- The forms of other models --------------------------------------------------------------------
+
+TOPIC = {"name_en_gb": "Courts, in my words", "slug": "courts", "position": "2", "merge_into": ""}
+
+
+def urls_of_our_forms(request):
+    """Return the URLs of all forms of the admin that add or change what is in a model of ours."""
+    admins = [
+        model_admin
+        for model, model_admin in admin.site._registry.items()
+        if model._meta.app_label == "milestones" and model_admin.has_change_permission(request)
+    ]
+    names = {pattern.name or "" for each in admins for pattern in each.get_urls()}
+    forms = ("_add", "_change", "sitesettings_changelist")
+    return sorted(
+        reverse(f"admin:{name}", args=["1"] if name.endswith("_change") else [])
+        for name in names
+        if name.endswith(forms)
+    )
+
+
+@pytest.mark.parametrize(
+    "refuse", [log_out, change_the_token, know_that_the_database_is_down], ids=lambda f: f.__name__
+)
+def test_every_form_of_a_model_of_ours_is_kept(editor, rf, admin_user, refuse):
+    request = rf.get("/")
+    request.user = admin_user
+    refuse(editor, {}, None)
+    urls = urls_of_our_forms(request)
+    pages = [Page(editor.post(url, {"some_text": "Typed by hand"})) for url in urls]
+    assert {"topic/1/change", "topic/add", "report/1/change", "article/add"} < {
+        url.removeprefix("/admin/milestones/").rstrip("/") for url in urls
+    }
+    assert [
+        url
+        for url, page in zip(urls, pages, strict=True)
+        if "Some text Typed by hand" not in page.text or page.targets != [url]
+    ] == []
+
+
+def test_a_topic_that_was_refused_is_saved_when_it_is_sent_again(editor, admin_user):
+    url = reverse("admin:milestones_topic_add")
+    log_out(editor, TOPIC, None)
+    page = Page(editor.post(url, TOPIC))
+    assert page.typed == TOPIC
+    editor.force_login(admin_user)
+    assert editor.post(page.targets[0], add_token(editor, page)).status_code == 302
+    assert Topic.objects.get().name == TOPIC["name_en_gb"]
+
+
+def test_an_answer_to_a_report_that_was_refused_is_saved_when_it_is_sent_again(editor, admin_user):
+    url = reverse("admin:milestones_report_change", args=[factories.report().pk])
+    typed = {"answer": "You are right.", "seen": "new", "_answer": "Answer"}
+    log_out(editor, typed, None)
+    page = Page(editor.post(url, typed))
+    assert page.text.count("You are right.") == 1
+    assert "Seen" not in page.text
+    editor.force_login(admin_user)
+    assert editor.post(page.targets[0], add_token(editor, page)).status_code == 302
+    assert Report.objects.get().answer == "You are right."
+
+
+def add_token(editor, page):
+    token = editor.get(reverse("admin:milestones_article_logged_in")).cookies["csrftoken"].value
+    return {**page.typed, "csrfmiddlewaretoken": token}
+
+
+def test_an_answer_to_a_report_that_somebody_deleted_meanwhile_is_kept(admin_client):
+    url = reverse("admin:milestones_report_change", args=[1])
+    response = admin_client.post(url, {"answer": "You are right."}, headers=OURS)
+    assert response.status_code == 404
+    assert "You are right." in Page(response).text
+
+
 # --- Whether it was saved -------------------------------------------------------------------------
 
 
@@ -305,6 +380,19 @@ def test_what_was_saved_before_an_error_is_told_as_saved(
     assert page.buttons == 0
     article.refresh_from_db()
     assert article.title == TITLE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_topic_that_was_saved_before_an_error_is_told_as_saved(
+    admin_client, settings, monkeypatch
+):
+    settings.SESSION_SAVE_EVERY_REQUEST = True  # after the view
+    admin_client.raise_request_exception = False
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.save", lambda _: 1 / 0)
+    response = admin_client.post(reverse("admin:milestones_topic_add"), TOPIC, headers=OURS)
+    assert response.status_code == 500
+    assert "Your changes were saved" in Page(response).text
+    assert Topic.objects.get().slug == "courts"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -75,10 +75,11 @@ def test_saving_asks_nothing_and_what_came_back_with_errors_is_unsaved(editor, q
 @pytest.mark.parametrize(
     ("screen", "field"),
     [
-        ("import/", "Or paste the text"),
-        ("1/import/", "Or paste the text"),
-        ("1/withdraw/", "Reason, for readers"),
-        ("1/publish/", "What changed, for readers"),
+        ("article/import/", "Or paste the text"),
+        ("article/1/import/", "Or paste the text"),
+        ("article/1/withdraw/", "Reason, for readers"),
+        ("article/1/publish/", "What changed, for readers"),
+        ("topic/add/", "Name (English)"),
     ],
 )
 def test_leaving_the_other_forms_asks_likewise(editor, questions, screen, field):
@@ -86,7 +87,7 @@ def test_leaving_the_other_forms_asks_likewise(editor, questions, screen, field)
         editor.locator("#id_title").fill("Another title")
         editor.get_by_role("button", name=SAVE).click()
         expect(editor.get_by_text("was changed successfully")).to_be_visible()
-    url = f"/admin/milestones/article/{screen}"
+    url = f"/admin/milestones/{screen}"
     editor.goto(url)
     editor.get_by_label(field).fill("Words")
     follow(editor, "Home")
