@@ -68,11 +68,26 @@ def test_images_that_were_deleted_stay_in_the_backup(image, target):
     assert len(files(target)) == 3
 
 
-def test_a_lost_file_is_told_and_the_others_are_copied(image, target):
+def cannot_be_read(image, images_folder):
+    path = images_folder / image_files.path_of(image.rendition_name(480))
+    path.unlink()
+    path.mkdir()
+
+
+def is_lost(image, images_folder):
     image_files.delete(image.rendition_name(480))
-    with pytest.raises(CommandError, match=f"1 image files .*{image.sha256}-480.webp"):
-        back_up(images=target)
-    assert len(files(target)) == 2
+
+
+@pytest.mark.parametrize("damage", [is_lost, cannot_be_read])
+def test_a_lost_file_is_named_and_the_backup_is_otherwise_whole(
+    image, images_folder, target, damage
+):
+    damage(image, images_folder)
+    whole_but_for = f"is whole, but for .* 1 in all(?s:.*){image.sha256}-480.webp"
+    for _ in range(2):
+        with pytest.raises(CommandError, match=whole_but_for):
+            back_up(images=target)
+        assert len(files(target)) == 2
 
 
 def test_the_sites_own_folder_is_no_backup(image, images_folder):
@@ -94,15 +109,43 @@ def test_it_is_said_what_is_not_copied(image, target):
     assert "The settings (.env) are not in this backup." in back_up(images=target)
 
 
-def test_a_disk_that_is_full_leaves_no_half_file(image, target, monkeypatch):
-    def full(source, file):
-        file.write(b"half")
-        raise OSError(28, "No space left on device")
+FULL = OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shutil.copyfileobj", full)
-    with pytest.raises(CommandError, match="Not all images were copied .*No space left"):
+
+def fail_at(patch, error, step):
+    """Let the command fail with `error` when it syncs something to the disk for the `step`th time.
+
+    It does so for each file, once before its rename and once after.
+    """
+    steps = iter(range(step))
+
+    def sync(path):
+        if next(steps, None) is None:
+            raise error
+
+    patch.setattr(back_up_command, "_sync", sync)
+
+
+def everything_in(folder):
+    return {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("step", range(6))  # the image has three files
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(FULL, "No space left .*left behind"), (KeyboardInterrupt, "Interrupted")],
+)
+def test_a_backup_that_fails_leaves_only_what_was_there_before(
+    image, target, monkeypatch, error, words, step
+):
+    folder = target / image.sha256[:2]
+    folder.mkdir(parents=True)
+    (folder / "from an earlier backup").touch()
+    before = everything_in(target)
+    fail_at(monkeypatch, error, step)
+    with pytest.raises(CommandError, match=words):
         back_up(images=target)
-    assert files(target) == {}
+    assert everything_in(target) == before
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="about other databases")
@@ -119,6 +162,33 @@ def test_images_are_copied_beside_the_database(image, tmp_path, monkeypatch):
     back_up(str(backups / "copy.sqlite3"))
     assert {path.name for path in backups.iterdir()} == {"copy.sqlite3", "images"}
     assert len(files(backups / "images")) == 3
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
+def test_a_backup_whose_images_fail_leaves_no_database_and_can_be_run_again(
+    image, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(back_up_command, "_copy_database", lambda path: path.write_bytes(b"1"))
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    with monkeypatch.context() as patch:
+        fail_at(patch, FULL, step=5)
+        with pytest.raises(CommandError, match="No space left"):
+            back_up(str(backups / "copy.sqlite3"))
+    assert everything_in(backups) == {}
+    assert "was copied" in back_up(str(backups / "copy.sqlite3"))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
+def test_a_lost_image_leaves_the_copy_of_the_database(image, tmp_path, monkeypatch):
+    monkeypatch.setattr(back_up_command, "_copy_database", lambda path: path.write_bytes(b"1"))
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    image_files.delete(image.file_name)
+    with pytest.raises(CommandError, match=f"is whole, but for(?s:.*){image.file_name}"):
+        back_up(str(backups / "copy.sqlite3"))
+    assert (backups / "copy.sqlite3").read_bytes() == b"1"
+    assert len(files(backups / "images")) == 2
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")

@@ -1,8 +1,7 @@
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,12 @@ from milestones.management.interruptions import signals_raise
 from milestones.models import Image, image_files
 
 STEPS = 10_000  # of SQLite's virtual machine, between two checks for signals
+
+_NOTHING_LEFT = "Nothing was left behind."
+_WHOLE_BUT_FOR = (
+    "The backup is whole, but for image files that the site has lost or can't read, {:,} in all."
+    " Look for them in an older backup, and run: python manage.py verify_editions\n{}"
+)
 
 
 class Command(BaseCommand):
@@ -34,15 +39,20 @@ class Command(BaseCommand):
         is_the_sites = _is_folder_of_the_site(folder)
         if images and is_the_sites:
             raise CommandError(f"{folder} is where the site keeps its images. Name another folder.")
+        made: list[Path] = []
+        with _removed_if_it_fails(made), signals_raise():
+            if file:
+                self._back_up_database(file, made)
+            lost = [] if is_the_sites else self._back_up_images(folder, made)
         if file:
-            self._back_up_database(file)
+            self.stdout.write(f"The database was copied to {file}.")
         if is_the_sites:
             self.stdout.write(f"Images stay in {folder}. Copy them elsewhere: --images FOLDER.")
-        else:
-            self._back_up_images(folder)
         self.stdout.write("The settings (.env) are not in this backup.")
+        if lost:
+            raise CommandError(_WHOLE_BUT_FOR.format(len(lost), "\n".join(lost)))
 
-    def _back_up_database(self, file: Path) -> None:
+    def _back_up_database(self, file: Path, made: list[Path]) -> None:
         if connection.vendor != "sqlite":
             raise CommandError(
                 "The database is not SQLite. Use pg_dump instead. For the images, use this command"
@@ -51,40 +61,32 @@ class Command(BaseCommand):
         if os.path.lexists(file):
             raise CommandError(f"{file} already exists. Choose a new file name.")
         try:
-            with signals_raise(), _whole_or_not_at_all(file) as part:
+            with _whole_or_not_at_all(file, made) as part:
                 _copy_database(part)
         except (DatabaseError, OSError) as error:
-            raise CommandError(
-                f"{file} can't be written: {error}. No file was left behind."
-            ) from None
-        except KeyboardInterrupt:
-            raise CommandError(f"Interrupted. {file} was not created.") from None
-        self.stdout.write(f"The database was copied to {file}.")
+            raise CommandError(f"{file} can't be written: {error}. {_NOTHING_LEFT}") from None
 
-    def _back_up_images(self, folder: Path) -> None:
-        """Copy the files that `folder` lacks. A name stands for a content, so no file changes."""
+    def _back_up_images(self, folder: Path, made: list[Path]) -> list[str]:
+        """Copy the files that `folder` lacks; return the names of those that the site has lost.
+
+        A name stands for a content, so no file changes.
+        """
         copied = kept = 0
-        missing = []
+        lost = []
         try:
-            with signals_raise():
-                for image in Image.objects.iterator():
-                    for name in image.file_names:
-                        done = _copy_image(name, folder / image_files.path_of(name))
-                        copied, kept = copied + (done is True), kept + (done is False)
-                        missing += [name] * (done is None)
-        except OSError as error:
-            raise CommandError(f"Not all images were copied to {folder}: {error}.") from None
-        except KeyboardInterrupt:
-            raise CommandError(f"Interrupted: not all images were copied to {folder}.") from None
+            for image in Image.objects.iterator():
+                for name in image.file_names:
+                    done = _copy_image(name, folder / image_files.path_of(name), made)
+                    copied, kept = copied + (done is True), kept + (done is False)
+                    lost += [name] * (done is None)
+        except (DatabaseError, OSError) as error:
+            text = f"The images can't be copied to {folder}: {error}. {_NOTHING_LEFT}"
+            raise CommandError(text) from None
         if copied or kept:
             self.stdout.write(
                 f"Image files in {folder}: {copied:,} copied, {kept:,} already there."
             )
-        if missing:
-            raise CommandError(
-                f"{len(missing):,} image files are missing, {missing[0]} among them."
-                " Run: python manage.py verify_editions"
-            )
+        return lost
 
 
 def _is_folder_of_the_site(folder: Path) -> bool:
@@ -94,21 +96,28 @@ def _is_folder_of_the_site(folder: Path) -> bool:
     return Path(storage.location).resolve() == folder.resolve()
 
 
-def _copy_image(name: str, target: Path) -> bool | None:
+def _copy_image(name: str, target: Path, made: list[Path]) -> bool | None:
     """Copy a file of an image to `target`. Return whether that was needed; None if it is lost."""
+    there = target.stat().st_size if target.exists() else None
     storage, path = image_files.storage(), image_files.path_of(name)
-    if not storage.exists(path):
+    try:
+        if storage.size(path) == there:
+            return False
+        with storage.open(path) as source:
+            content = source.read()
+    except OSError:
         return None
-    if target.exists() and target.stat().st_size == storage.size(path):
-        return False
-    target.parent.mkdir(0o700, parents=True, exist_ok=True)
-    with (
-        _whole_or_not_at_all(target) as part,
-        part.open("wb") as file,
-        storage.open(path) as source,
-    ):
-        shutil.copyfileobj(source, file)
+    _make_folder(target.parent, made)
+    with _whole_or_not_at_all(target, made) as part:
+        part.write_bytes(content)
     return True
+
+
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(new):
+        made.append(each)
+        each.mkdir(0o700, exist_ok=True)
 
 
 def _copy_database(path: Path) -> None:
@@ -122,19 +131,34 @@ def _copy_database(path: Path) -> None:
 
 
 @contextmanager
-def _whole_or_not_at_all(file: Path) -> Iterator[Path]:
+def _whole_or_not_at_all(file: Path, made: list[Path]) -> Iterator[Path]:
     """Yield the path of an empty, private file that is renamed to `file` after the block.
 
     It is synced to disk first. If the block fails, the file and SQLite's files beside it are
-    removed.
+    removed. If `file` is new, it is added to `made`.
     """
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".back_up-") as folder:
         part = Path(folder, "part")
         part.touch(0o600)
         yield part
         _sync(part)
+        made += [] if file.exists() else [file]
         part.rename(file)
     _sync(file.parent)  # for the rename
+
+
+@contextmanager
+def _removed_if_it_fails(made: list[Path]) -> Iterator[None]:
+    """Remove the files and folders that the block adds to `made` if it fails, newest first."""
+    try:
+        yield
+    except BaseException as error:
+        for path in reversed(made):
+            with suppress(OSError):  # there is something in the folder that isn't ours
+                path.rmdir() if path.is_dir() else path.unlink()
+        if isinstance(error, KeyboardInterrupt):
+            raise CommandError(f"Interrupted. {_NOTHING_LEFT}") from None
+        raise
 
 
 def _sync(path: Path) -> None:
