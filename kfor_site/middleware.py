@@ -21,6 +21,7 @@ from milestones.models.public_state import STATE
 from milestones.serving.health import livez, readyz
 
 LONGEST_URL = 4096
+_OF_FORMS = ("GET", "HEAD", "POST")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 Found = HttpResponse | None
@@ -47,6 +48,10 @@ def _is_private(request: HttpRequest) -> bool:
     session = getattr(request, "session", None)
     if session is not None and session.accessed:
         return True
+    return _is_in_admin(request)
+
+
+def _is_in_admin(request: HttpRequest) -> bool:
     return f"{request.path}/".startswith(reverse("admin:index"))
 
 
@@ -94,10 +99,15 @@ def _problem(request: HttpRequest) -> tuple[int, str] | None:
     return None
 
 
-def explain_refused_methods(get_response: GetResponse) -> GetResponse:
-    """Give the empty 405 responses of Django's decorators a page."""
+def refuse_methods(get_response: GetResponse) -> GetResponse:
+    """Answer 405, with a page, to methods that a URL does not accept.
+
+    Django's decorators answer without a page, and the admin's views take any other method for GET.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in _OF_FORMS and _is_in_admin(request):
+            return method_not_allowed(request, _OF_FORMS)
         response = get_response(request)
         if response.status_code == 405 and not response.streaming and not response.content:
             return method_not_allowed(request, [response["Allow"]])

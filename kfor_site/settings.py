@@ -157,7 +157,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "milestones.admin.login_gate.limit_password_checks",
     "kfor_site.middleware.refuse_malformed_urls",
-    "kfor_site.middleware.explain_refused_methods",
+    "kfor_site.middleware.refuse_methods",
     "kfor_site.middleware.answer_health_checks",
     "kfor_site.middleware.read_site_once",
     "kfor_site.middleware.Unavailable",

@@ -52,6 +52,17 @@ def test_each_screen_of_the_admin_is_answered_as_listed(article, admin_client):
 
 
 @pytest.mark.slow
+def test_each_screen_of_the_admin_refuses_methods_that_no_form_has(article, admin_client):
+    urls = {page.url for page in every_page.admin_pages(article).values()}
+    methods = ("PUT", "DELETE", "PROPFIND", "PATCH", "TRACE", "OPTIONS")
+    answers = [admin_client.generic(method, url) for url in urls for method in methods]
+    assert {(answer.status_code, answer["Allow"]) for answer in answers} == {
+        (405, "GET, HEAD, POST")
+    }
+    assert all("Method not allowed" in text(answer) for answer in answers)
+
+
+@pytest.mark.slow
 def test_a_form_that_is_sent_shows_what_it_is_listed_for(article, admin_client):
     pages = every_page.admin_pages(article)
     answers = {name: every_page.ask(admin_client, pages[name]) for name in pages if "," in name}

@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 
 ADDRESSES = {
     "/a%00b": 400,
@@ -33,3 +34,13 @@ def test_static_files_carry_the_same_headers(client):
     assert response.status_code == 200
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PROPFIND"])
+@pytest.mark.parametrize("name", ["index", "login", "milestones_image_add", "auth_user_add"])
+def test_screens_of_the_admin_refuse_methods_that_no_form_has(admin_client, name, method):
+    response = admin_client.generic(method, reverse(f"admin:{name}"))
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD, POST"
+    assert "Method not allowed" in response.content.decode()
