@@ -5,24 +5,28 @@ import io
 import re
 from collections.abc import Iterable
 
+import regex
+
 from milestones.document.shape import Document
 
 from . import milestones_table
 
 # What spreadsheets run as a formula (OWASP, "CSV Injection"): a cell that starts with one of these
-# characters, or with its full-width form. Spaces, control characters, invisible characters and
-# quotation marks before it make no difference. In many languages, Excel separates cells by
+# characters, or with its full-width or small form. Spaces, control characters, invisible characters
+# and quotation marks before it make no difference. In many languages, Excel separates cells by
 # semicolons, so there our text after a semicolon starts a new cell. The same goes for tabs and line
-# breaks.
+# breaks. U+2800 is a pattern of dots without a dot, U+1D159 a note without a head.
 _INVISIBLE = (
-    r"\s\"\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
-    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    r"\"\p{White_Space}\p{Control}\p{Format}\p{Default_Ignorable_Code_Point}\u2800\U0001d159"
 )
-_SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
+_SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
 _SEPARATORS = ";\t\r\n"
-_FORMULA = re.compile(rf"(^|[{_SEPARATORS}])(?=[{_INVISIBLE}]*[{_SIGNS}])")
+# A start of a cell, with what is invisible after it and, if there is one, a sign. It takes all that
+# is invisible at once, so that the time grows by the length of the text alone.
+_START = regex.compile(rf"[;{_INVISIBLE}][{_INVISIBLE}]*+[{_SIGNS}]?|^[{_SIGNS}]")
 _NUMBER = re.compile("-[0-9]+")  # such as the year 500 BC in EDTF
-_INVISIBLE_CHARACTER, _SIGN = re.compile(f"[{_INVISIBLE}]"), re.compile(f"[{_SIGNS}]")
+_SEPARATOR, _SIGN = re.compile(f"[{_SEPARATORS}]"), re.compile(f"[{_SIGNS}]")
+_INVISIBLE_CHARACTER = regex.compile(f"[{_INVISIBLE}]")
 
 
 def to_csv(document: Document) -> str:
@@ -43,7 +47,16 @@ def written(rows: Iterable[Iterable[str]]) -> str:
 
 def guarded(cell: str) -> str:
     """Return `cell` with an apostrophe before anything that a spreadsheet would run."""
-    return cell if _NUMBER.fullmatch(cell) else _FORMULA.sub(r"\1'", cell)
+    is_safe = not _SIGN.search(cell) or _NUMBER.fullmatch(cell)
+    return cell if is_safe else _START.sub(_guarded_start, cell)
+
+
+def _guarded_start(match: regex.Match[str]) -> str:
+    text = match[0]
+    if not _SIGN.match(text[-1]):
+        return text
+    is_first = match.start() == 0 and text[0] != ";"
+    return "'" * is_first + _SEPARATOR.sub(r"\g<0>'", text)
 
 
 def unguarded(cell: str) -> str:

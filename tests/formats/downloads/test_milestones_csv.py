@@ -1,9 +1,12 @@
 import csv
 import io
+import sys
+import unicodedata
 from dataclasses import replace
 from html import escape
 
 import pytest
+import regex
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +15,7 @@ from milestones.document.shape import Document, Milestone
 from milestones.formats.downloads import milestones_csv
 from tests import factories
 from tests.strategies import some_documents
+from tests.test_hostile import KILOBYTE, grows_linearly
 
 
 def rows(document):
@@ -97,8 +101,47 @@ def test_other_text_stays_as_it_is(text):
     assert rows(with_initiatives(text))[1][2] == text
 
 
+def all_characters():
+    return (chr(i) for i in range(sys.maxunicode + 1) if unicodedata.category(chr(i)) != "Cs")
+
+
+def forms_of_signs():
+    """Yield the signs that start a formula, and their wide and small forms."""
+    for character in all_characters():
+        kind, _, base = unicodedata.decomposition(character).partition(" ")
+        if character in "=+-@" or (kind in ("<wide>", "<small>") and chr(int(base, 16)) in "=+-@"):
+            yield character
+
+
+@pytest.mark.parametrize("sign", sorted(forms_of_signs()), ids=ascii)
+def test_every_form_of_a_sign_starts_a_formula(sign):
+    assert milestones_csv.guarded(f"{sign}1+1") == f"'{sign}1+1"
+    assert milestones_csv.unguarded(f"'{sign}1+1") == f"{sign}1+1"
+
+
+def test_no_invisible_character_hides_a_formula():
+    ignorable = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cf}\p{Cc}⠀]")
+    hidden = [f"{character}=1+1" for character in all_characters() if ignorable.match(character)]
+    assert {"\u180f=1+1", "\U000e0001=1+1", "\U000e0100=1+1", "\U0001bca0=1+1"} < set(hidden)
+    for text in hidden:
+        guarded = milestones_csv.guarded(text)
+        assert guarded.startswith("'"), ascii(text)
+        assert milestones_csv.unguarded(guarded) == text, ascii(text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["\t", "\t=", ";", "=", " ", "a=", "\u200b\r", "'", ";'="], ids=ascii
+)
+def test_the_time_grows_by_the_length_of_the_text_alone(cpu_seconds, unit):
+    def guard(text):
+        assert milestones_csv.unguarded(milestones_csv.guarded(text))
+
+    grows_linearly(cpu_seconds, guard, lambda size: f"{unit * size}=", 10 * KILOBYTE)
+
+
 # Characters that spreadsheets, or people's eyes, pass over.
-INVISIBLE = st.sampled_from("\u200b\ufeff\u00ad\u2060\t\r\n \u00a0\"';,=+-@\uff1dab1")
+UNSEEN = '\u200b\ufeff\u00ad\u2060\u2800\U000e0100\t\r\n \u00a0"'
+INVISIBLE = st.sampled_from(f"{UNSEEN}';,=+-@\uff1d\ufe66ab1")
 
 
 @settings(max_examples=300, deadline=None)
@@ -108,9 +151,9 @@ def test_no_text_is_a_formula_whatever_the_separator(text, separator):
     out = milestones_csv.to_csv(with_initiatives(text))
     for line in csv.reader(io.StringIO(out, newline=""), delimiter=separator):
         for cell in line:
-            visible = cell.strip('\u200b\ufeff\u00ad\u2060\t\r\n \u00a0"')
+            visible = cell.strip(UNSEEN)
             is_number = cell.startswith("-") and cell[1:].isdecimal()
-            assert is_number or not visible.startswith(tuple("=+-@\uff1d")), (text, cell)
+            assert is_number or not visible.startswith(tuple("=+-@\uff1d\ufe66")), (text, cell)
 
 
 @settings(max_examples=300, deadline=None)
