@@ -38,14 +38,13 @@ def error_page(
     If the request sent an editor's form, the page also holds what was typed: see `refused.page`,
     which takes `refusal`.
     """
+    has_id = status >= 500 and KEY in request.META
+    request_id = {"request_id": request.META[KEY]} if has_id else {}
     if is_of_data(request):
-        answer = json_error(f"{title}. {text}", status)
+        answer = json_error(f"{title}. {text}", status, **request_id)
         patch_cache_control(answer, no_cache=True)
         return answer
-    context = {"status": status, "title": title, "text": text}
-    context["similar"] = similar
-    if status >= 500:
-        context["request_id"] = request.META.get(KEY)
+    context = {"status": status, "title": title, "text": text, "similar": similar, **request_id}
     if typed := refused.typed(request):
         return refused.page(request, typed, context, can_resend=can_resend, lost_touch=lost_touch)
     response = render_error(request, "error.html", context)

@@ -29,8 +29,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         "Comparison": _comparison(),
         "Corrections": _list("corrections", _object({**_public_edition(), "article": _named()})),
         "Error": _object(
-            {"error": _TEXT, "history_url": _URL, "permanent_url": _URL},
-            optional=("history_url", "permanent_url"),
+            {"error": _TEXT, "history_url": _URL, "permanent_url": _URL, "request_id": _TEXT},
+            optional=("history_url", "permanent_url", "request_id"),
         ),
         "Feed": _feed(),
         "FilterErrors": _object(

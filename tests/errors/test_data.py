@@ -1,10 +1,12 @@
 """Errors at URLs that end in .json."""
 
+import json
+
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
 from milestones.editions import publishing
-from milestones.errors.outages import DATABASE_IS_DOWN
+from milestones.errors.outages import DATABASE_IS_DOWN, OUTAGES
 from milestones.errors.request_ids import RequestIds
 from tests import factories
 from tests.wsgi import ask
@@ -61,7 +63,17 @@ def test_a_failure_is_json_with_its_status(monkeypatch):
     monkeypatch.setattr("milestones.models.editions.EditionQuerySet.live", fail)
     answer = ask(RequestIds(WSGIHandler()), "/feed.json")
     assert answer.status == 500
-    assert answer.text.startswith('{"error": "Sorry, this page does not work.')
+    error = json.loads(answer.text)
+    assert error["error"].startswith("Sorry, this page does not work.")
+    assert error["request_id"] == answer.headers["X-Request-ID"]
+
+
+@pytest.mark.usefixtures("_keep_the_connection")
+@pytest.mark.parametrize("outage", OUTAGES)
+def test_an_outage_is_json_with_the_id_of_the_request(outage):
+    answer = ask(RequestIds(WSGIHandler()), "/milestones.json", **{DATABASE_IS_DOWN: outage})
+    assert answer.status == 503
+    assert json.loads(answer.text)["request_id"] == answer.headers["X-Request-ID"]
 
 
 def test_what_is_withdrawn_is_json_with_the_reason_and_the_history(client):
