@@ -19,7 +19,8 @@ def folded(text: str) -> str:
 def words_of(document: Document) -> str:
     """Return the whole text of `document`, folded, one field per line, without markup.
 
-    Dates are included as stored and as shown: 1999-06-12 and 12 June 1999.
+    Dates are included as stored and as shown: 1999-06-12 and 12 June 1999. So are the URLs of links
+    and the alternative texts of images.
     """
     return folded("\n".join(text for text in _texts(document, document.language) if text))
 
@@ -32,6 +33,8 @@ def _texts(shape: Any, language: str) -> Iterator[str]:
                 yield from _texts(row, language)
         elif field.kind in (Kind.PROSE, Kind.INLINE):
             yield prose.text_of(value)
+            yield from prose.links(value)
+            yield from (alternative or "" for _, alternative in prose.images(value))
         elif field.kind in (Kind.DATE, Kind.DAY):
             yield from dict.fromkeys((value, comparing.date_text(value, language)))
         elif field.kind in (Kind.LINE, Kind.URL):

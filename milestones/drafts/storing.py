@@ -206,12 +206,24 @@ def _keep(article: Article, document: Document, *, user: User | None = None, act
         saved_by_name=name_of(user),
     )
     ImageUse.objects.record(document, draft_version=version)
+    _note_words(article, document)
+
+
+def _note_words(article: Article, document: Document) -> None:
     DraftText.objects.bulk_create(
         [DraftText(article=article, text=searching.words_of(document))],
         update_conflicts=True,
         unique_fields=["article"],
         update_fields=["text"],
     )
+
+
+def note_words_again() -> None:
+    """Note the words of every draft for the search in the admin again, by the rules of today."""
+    for pk in Article.objects.values_list("pk", flat=True):
+        with transaction.atomic():
+            for article in Article.objects.select_for_update().filter(pk=pk):
+                _note_words(article, read(article))
 
 
 def _is_same(version: DraftVersion, article: Article, document: Document, digest: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from milestones.models import SearchEntry, SearchWord
+from milestones.models import DraftText, SearchEntry, SearchWord
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -20,3 +20,11 @@ def test_an_upgraded_site_is_searchable_after_the_command_and_works_before(clien
     html = client.get("/search/?q=mision").content.decode()
     assert "/articles/mission/" in html
     assert "/articles/other/" in html
+
+
+def test_the_search_in_the_admin_finds_drafts_by_the_rules_of_today(admin_client):
+    factories.article()
+    DraftText.objects.update(text="by older rules")
+    call_command("rebuild_search")
+    html = admin_client.get("/admin/milestones/article/?q=courts").content.decode()
+    assert "1 article" in html
