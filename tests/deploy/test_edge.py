@@ -330,6 +330,21 @@ def test_nginx_says_in_plain_words_that_it_cannot_read_a_url(edge, upstream, url
     assert upstream.asked == []
 
 
+TOO_LARGE = {
+    "one": {"Cookie": "a" * 9_000},
+    "many": {f"X-{i}": "a" * 7_000 for i in range(6)},
+    "more than the buffers": {"X-A": "a" * 100_000},
+}
+
+
+@pytest.mark.parametrize("headers", TOO_LARGE.values(), ids=TOO_LARGE)
+def test_nginx_says_in_plain_words_that_headers_are_too_large(edge, upstream, headers):
+    answer = edge.ask(PAGE, **headers)
+    assert answer.status == 431
+    assert_plain_and_safe(answer, "Your browser sent too much")
+    assert upstream.asked == []
+
+
 def test_attempts_to_log_in_are_limited_and_nothing_else_is(edge, upstream):
     upstream.headers = {}
     paths = ["/admin/login/", "/accounts/login/?next=/admin/"] * 10
