@@ -48,6 +48,7 @@ _FIELDS = {
     "description": "The site doesn’t say what it is: write a short description.",
     "contact": "The site has no contact.",
     "footer_text": "The footer has no text of its own, such as a legal notice. This is optional.",
+    "place": "The site doesn’t say where its milestones took place. This is optional.",
     "licence_url": "The site names no licence under which its articles may be reused.",
     "logo": "The site has no logo.",
 }

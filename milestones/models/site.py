@@ -26,7 +26,7 @@ from milestones.document import languages
 from .articles import Article
 from .clock import clock
 from .editions import GROUP, Edition
-from .fields import LineField
+from .fields import AddedLineField, LineField
 from .images import Image
 from .prepared import Prepared
 from .public_state import State, announced
@@ -97,6 +97,12 @@ class SiteTexts(models.Model):
     footer_text = LineField(
         "text of the footer", max_length=500, blank=True, help_text="Such as a legal notice."
     )
+    place = AddedLineField(
+        "place of the events",
+        max_length=200,
+        help_text="Where the events of all milestones took place, such as Kosovo. Search engines"
+        " show it with each event. Leave it empty if it isn’t one place.",
+    )
 
     class Meta:
         default_permissions = ()
@@ -108,7 +114,7 @@ class SiteTexts(models.Model):
         return f"{self.language}: {self.name}"
 
 
-TEXTS = ("name", "publisher", "description", "contact", "footer_text")
+TEXTS = ("name", "publisher", "description", "contact", "footer_text", "place")
 
 # --- As pages show it -----------------------------------------------------------------------------
 
@@ -128,6 +134,7 @@ class Site:
     description: Text
     contact: Text
     footer_text: Text
+    place: Text
     publisher_url: str
     licence_url: str
     logo: Image | None

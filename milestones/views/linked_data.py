@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, override
 
 from milestones.document import dates, languages
-from milestones.document.shape import Milestone, Source
+from milestones.document.shape import Document, Milestone, Source
 from milestones.models import Edition, Topic, site
 from milestones.models.urls import article_url, fixed_url
 
@@ -126,7 +126,7 @@ def article_data(
         "publisher": organization,
         **_given(
             citation=[_creative_work(source) for source in document.sources],
-            mentions=[_event(milestone, url) for milestone in document.milestones],
+            mentions=_events(document, url),
             hasPart=_dataset(edition, page, url, is_live=is_live) if document.milestones else {},
             correction=[_correction(edition) for edition in corrections],
             **_translations(edition, translations, url),
@@ -388,7 +388,7 @@ def milestone_data(edition: Edition, page: Page, url: str, article: str) -> Data
     }
     return {
         "@context": CONTEXT,
-        **_event(milestone, article),
+        **_event(milestone, article, _place()),
         "@id": f"{article}#m-{milestone.uid}",
         "url": url,
         "mainEntityOfPage": {
@@ -400,7 +400,17 @@ def milestone_data(edition: Edition, page: Page, url: str, article: str) -> Data
     }
 
 
-def _event(milestone: Milestone, url: str) -> Data:
+def _events(document: Document, url: str) -> list[Data]:
+    location = _place()
+    return [_event(milestone, url, location) for milestone in document.milestones]
+
+
+def _place() -> Data:
+    name = site.current().place
+    return {"@type": "Place", "name": name} if name else {}
+
+
+def _event(milestone: Milestone, url: str, location: Data | None = None) -> Data:
     start, end = dates.iso_ends(milestone.date) if dates.is_date(milestone.date) else ("", "")
     return {
         "@type": "Event",
@@ -410,6 +420,7 @@ def _event(milestone: Milestone, url: str) -> Data:
             description=words_of(milestone.impact),
             startDate=start,
             endDate=end,
+            location=location,
         ),
     }
 

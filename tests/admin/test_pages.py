@@ -157,7 +157,7 @@ def test_the_publisher_is_told_of_places_to_fill_in(admin_client):
     page = factories.page(lead="<p>By [to be filled in: who].</p>").article
     drafts.write(page, factories.page("other", lead="<p>[To be filled in]</p>").document)
     html = text(admin_client.get(screen(page, "publish")))
-    assert "Fill in what begins with “[to be filled in”. Readers would see it." in html
+    assert "Replace the text that begins with “[to be filled in”. Readers would see it." in html
 
 
 # --- The menu -------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def test_what_is_typed_is_what_readers_see(admin_client):
 def test_each_language_has_its_texts(admin_client, settings):
     settings.LANGUAGES = [("en-gb", "English"), ("fr", "French")]
     html = text(admin_client.get(SITE))
-    assert "Where a text is empty, readers see the one in English." in html
+    assert "If a text is empty, readers see the one in English." in html
     sent(admin_client, **{"fr-name": "Le nôtre", "en-gb-name": "Ours"})
     rows = SiteSettings.objects.get().texts.order_by("language").values_list("language", "name")
     assert list(rows) == [("en-gb", "Ours"), ("fr", "Le nôtre")]
@@ -146,7 +146,7 @@ def test_a_new_site_says_what_is_not_filled_in_yet(admin_client):
 
 def test_a_complete_site_says_nothing(admin_client, images_folder):
     factories.site_says(
-        **dict.fromkeys(("name", "publisher", "description", "contact", "footer_text"), "A"),
+        **dict.fromkeys(site.TEXTS, "A"),
         publisher_url="https://example.org/",
         licence_url=CC,
         logo=factories.image(),

@@ -16,12 +16,13 @@ def messages():
 def test_everything_is_missing_at_first():
     fields = [each.field for each in starting.missing()]
     of_the_site = ["name", "publisher", "publisher_url", "description", "contact", "footer_text"]
-    assert fields == [*of_the_site, "licence_url", "logo", *[""] * 4]
+    assert fields == [*of_the_site, "place", "licence_url", "logo", *[""] * 4]
 
 
 def test_what_is_optional_says_so():
     assert [each for each in messages() if "optional" in each] == [
-        "The footer has no text of its own, such as a legal notice. This is optional."
+        "The footer has no text of its own, such as a legal notice. This is optional.",
+        "The site doesn’t say where its milestones took place. This is optional.",
     ]
 
 
@@ -55,7 +56,8 @@ def test_a_licence_of_the_environment_counts(settings):
 def test_what_is_filled_in_is_not_missing():
     url = "https://example.org/"
     factories.site_says(name="A", publisher="B", publisher_url=url, contact="C", footer_text="D")
-    assert [each.field for each in starting.missing()][:3] == ["description", "licence_url", "logo"]
+    fields = [each.field for each in starting.missing()]
+    assert fields[:4] == ["description", "place", "licence_url", "logo"]
 
 
 def test_a_page_is_missing_until_it_is_published_without_places_to_fill_in():

@@ -43,6 +43,7 @@ TYPES = {
     "DefinedTerm": ("Intangible", "Thing"),
     "EntryPoint": ("Intangible", "Thing"),
     "ListItem": ("Intangible", "Thing"),
+    "Place": ("Thing",),
     "Organization": ("Thing",),
 }
 TEXT, NUMBER, BOOLEAN, URL, DATE = "Text", "Number", "Boolean", "URL", "Date"
@@ -74,6 +75,7 @@ PROPERTIES = {
     "itemListElement": ("ItemList", {"ListItem", TEXT, "Thing"}),
     "keywords": ("CreativeWork", {"DefinedTerm", TEXT, URL}),
     "license": ("CreativeWork", {"CreativeWork", URL}),
+    "location": ("Event", {"Place", "PostalAddress", TEXT, "VirtualLocation"}),
     "logo": ("Organization", {"ImageObject", URL}),
     "mainEntityOfPage": ("Thing", {"CreativeWork", URL}),
     "mentions": ("CreativeWork", {"Thing"}),
@@ -248,6 +250,22 @@ def test_the_data_of_what_is_not_known_are_of_the_vocabulary(client):
 
 
 # --- The article ----------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_events_are_where_the_site_says_that_they_were(client):
+    factories.edition()
+    of_one = f"/articles/mission/milestones/{Edition.objects.get().document.milestones[0].uid}/"
+    assert "location" not in linked_data(client)["mentions"][0]
+    factories.site_says(place="Kosovo")
+    factories.site_says("fr", place="Au Kosovo")
+    place = {"@type": "Place", "name": "Kosovo"}
+    assert [event["location"] for event in linked_data(client)["mentions"]] == [place] * 4
+    assert linked_data(client, of_one)["location"] == place
+    for url in ("/articles/mission/", of_one):
+        assert faults_of(linked_data(client, url)) == []
+    french = factories.edition("en-francais", language="fr").get_absolute_url()
+    assert linked_data(client, french)["mentions"][0]["location"]["name"] == "Au Kosovo"
 
 
 @pytest.mark.django_db
