@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from milestones.document import dates, languages, text_changes
 from milestones.document.shape import Milestone
@@ -22,6 +21,7 @@ from milestones.models import Edition, site, urls
 from milestones.search import snippets
 from milestones.views import embedding, lang, language_links, pages, report_links, site_parts
 from milestones.views.dates_shown import date_parts
+from milestones.views.lang import gettext
 from milestones.views.prose_html import as_shown
 
 from . import faster_tags

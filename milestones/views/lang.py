@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import override
 
 from milestones.document.languages import direction, or_of_the_site, tag, variant
 
@@ -19,12 +19,22 @@ def of_the_site() -> str:
     return or_of_the_site("")
 
 
+def gettext(message: str) -> str:
+    """Return `message` in the active language, as Django does, but look it up only once."""
+    return _gettext(message, translation.get_language())
+
+
+@lru_cache(maxsize=2000)
+def _gettext(message: str, language: str | None) -> str:
+    return translation.gettext(message)
+
+
 def following(language: str) -> AbstractContextManager[None]:
     """Return a context manager that shows the site's own words in `language`.
 
     If LANGUAGES has no variant of it, they are in LANGUAGE_CODE.
     """
-    return override(variant(language) or settings.LANGUAGE_CODE)
+    return translation.override(variant(language) or settings.LANGUAGE_CODE)
 
 
 @lru_cache

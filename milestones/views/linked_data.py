@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from milestones.document import dates, languages
 from milestones.document.shape import Document, Milestone, Source
@@ -14,6 +14,7 @@ from milestones.models import Edition, Topic, site
 from milestones.models.urls import article_url, fixed_url
 
 from .formats import DATA_OF_PAGES, formats_of
+from .lang import gettext
 from .pages import Page, name_of, words_of
 from .translations import Translation, others_than
 

@@ -8,11 +8,11 @@ from html import unescape
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from milestones.document import citations, images, languages, prose, shape
 
 from . import lang
+from .lang import gettext
 from .pictures import Pictures
 from .prose_html import References, as_shown
 from .timeline import Mark, marks

@@ -7,12 +7,12 @@ from html import escape
 from typing import cast
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from milestones.document.prose_elements import OBJECT
 
 from . import lang
+from .lang import gettext
 
 # Elements of stored prose that a page shows as different HTML.
 _OBJECTS = ("<cite", "<table", "<figure")
@@ -136,7 +136,8 @@ class _Shown:
 
         There is no `dir`, so that a table in Arabic is still scrolled from the right.
         """
-        name = f'aria-label="{escape(gettext("Table"))}"'
+        word = escape(gettext("Table"))
+        name = f'aria-label="{word}"'
         own = lang.own_language(self._language)
         if not own:
             return name

@@ -110,9 +110,14 @@ def albanian(settings, tmp_path):
         write_mo(file, catalog)
     settings.LOCALE_PATHS = [str(tmp_path)]
     settings.LANGUAGES = [("en-gb", "English"), ("sq", "Albanian")]
-    trans_real._translations = {}
+    forget_translations()
     yield
+    forget_translations()
+
+
+def forget_translations():
     trans_real._translations = {}
+    lang._gettext.cache_clear()
 
 
 @pytest.mark.django_db
