@@ -81,12 +81,12 @@ def _beginning(data: bytes) -> bytes:
 
 
 def _read_zip(data: bytes, name: str) -> Tree:
-    listing = zipped.listing(data)
-    if any(member.startswith("word/document") for member in listing.names):
+    members = zipped.members_of(data)
+    if any(member.startswith("word/document") for member in members.names):
         return documents.read_contained("docx", data)
-    if "content.xml" in listing.names and b"opendocument.text" in listing.media_type:
+    if "content.xml" in members.names and b"opendocument.text" in members.media_type:
         return documents.read_contained("odt", data)
-    if any(member.startswith("Index/") for member in listing.names):
+    if any(member.startswith("Index/") for member in members.names):
         raise ParseError(
             "This is a file of Apple Pages, Numbers or Keynote. Open it there, and export it as"
             " Word (.docx) or Excel (.xlsx)."

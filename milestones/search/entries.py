@@ -57,7 +57,7 @@ def _entries(document: Document, kind: Kind) -> Iterator[Entry]:
         heading, text = document.conclusion_heading, _text(document.conclusion)
         yield from _with_text(Entry(Kind.SECTION, "conclusion", heading, text))
     for source in document.sources:
-        yield _source(source, document.language)
+        yield _source_entry(source, document.language)
 
 
 def _with_text(entry: Entry) -> Iterator[Entry]:
@@ -78,7 +78,7 @@ def _milestone(row: shape.Milestone, language: str) -> Entry:
     return Entry(Kind.MILESTONE, f"m-{row.uid}", title, "\n".join(rest), row.date, also=date)
 
 
-def _source(source: shape.Source, language: str) -> Entry:
+def _source_entry(source: shape.Source, language: str) -> Entry:
     texts = (source.title, source.author, source.publisher, source.url)
     title, *rest = list(filter(None, texts)) or [""]
     date = f"{comparing.date_text(source.published, language)} {source.published}"

@@ -63,7 +63,7 @@ def milestones(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, "milestones/milestones.html", form)
     found = facets(read_state(), _filter(form))
-    is_empty = found.total == 0 and not any(_place(request).values())
+    is_empty = found.total == 0 and not any(_page_asked_for(request).values())
     listing = NOTHING if is_empty else milestones_of(request, form, MILESTONES_A_PAGE)
     context = {
         "form": form,
@@ -100,12 +100,12 @@ def _description(found: Facets) -> str:
 
 
 def _canonical(request: HttpRequest, form: MilestonesForm) -> str:
-    return request.build_absolute_uri(request.path + form.query(**_place(request)))
+    return request.build_absolute_uri(request.path + form.query(**_page_asked_for(request)))
 
 
 def _linked_data(request: HttpRequest, form: MilestonesForm, found: Facets) -> dict[str, Any]:
     """Return the whole list as a Dataset; nothing for a filter or another page of it."""
-    if form.query(**_place(request)) or not found.total:
+    if form.query(**_page_asked_for(request)) or not found.total:
         return {}
     return milestones_data(request.build_absolute_uri(request.path), found.years)
 
@@ -160,7 +160,7 @@ def _key(chosen: Edition | Topic | None) -> int | None:
     return chosen.pk if chosen else None
 
 
-def _place(request: HttpRequest) -> dict[str, str]:
+def _page_asked_for(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "") for name in ("after", "before")}
 
 

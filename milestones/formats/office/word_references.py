@@ -56,7 +56,7 @@ class References:
         relations = _relations(self._archive, path)
         known = {found.get("Id", ""): found for found in relations}
         for image, alternative in list(_images(root)):
-            shown = {"src": self._source(image, known, name)}
+            shown = {"src": self._location(image, known, name)}
             shown |= {"alt": alternative} if alternative else {}
             _refer(image, self._add(relations, shown))
         self.members[path] = as_bytes(relations)
@@ -69,7 +69,7 @@ class References:
             Outcome.LEFT_OUT,
         )
 
-    def _source(self, image: Element, known: dict[str, Element], name: str) -> str:
+    def _location(self, image: Element, known: dict[str, Element], name: str) -> str:
         """Return where an image is: its first reference that leads somewhere, or ""."""
         identifiers = _referred(image, "embed", "id", "link")
         relations = [known[identifier] for identifier in identifiers if identifier in known]

@@ -35,7 +35,7 @@ _DOCTYPE = "The document contains a DOCTYPE, which office documents don't have. 
 
 
 @dataclass(frozen=True)
-class Listing:
+class Members:
     """The members of an archive, the bytes that they unpack to, and the media type it states."""
 
     names: frozenset[str]
@@ -43,13 +43,13 @@ class Listing:
     media_type: bytes
 
 
-def listing(data: bytes) -> Listing:
+def members_of(data: bytes) -> Members:
     """Return what the archive `data` says it holds. Raises ParseError if it is damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(info.file_size for info in archive.infolist())
             names = frozenset(archive.namelist())
-            return Listing(names, size, _media_type(archive) if "mimetype" in names else b"")
+            return Members(names, size, _media_type(archive) if "mimetype" in names else b"")
     except Exception:  # damaged archives raise errors of many kinds
         raise ParseError(DAMAGED) from None
 

@@ -120,12 +120,12 @@ def too_large(size: int) -> str:
 def _refusal_of_zip(data: bytes) -> str:
     """Return why `data` is no workbook that can be read, or ""."""
     try:
-        listing = zipped.listing(data)
+        members = zipped.members_of(data)
     except ParseError:
         return DAMAGED
-    if not (listing.media_type.startswith(_ODS) or listing.names.intersection(_WORKBOOKS)):
+    if not (members.media_type.startswith(_ODS) or members.names.intersection(_WORKBOOKS)):
         return "This file is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv."
-    return TOO_LARGE if listing.size > MOST_UNPACKED else ""
+    return TOO_LARGE if members.size > MOST_UNPACKED else ""
 
 
 def _run(data: bytes) -> bytes:
