@@ -1,11 +1,11 @@
 """The admin screens for articles and editions."""
 
 from copy import copy
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from allauth.account.admin import EmailAddress
 from csp.decorators import csp_update
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -24,7 +24,7 @@ from milestones.models.names import name_of
 from milestones.views import lang
 from milestones.views.keyset import KeysFirst
 
-from . import image_uploads, import_maps, topics
+from . import image_uploads, import_maps, split_cells, topics
 from .editions import EditionScreens
 from .form_errors import form_errors
 from .forms import (
@@ -365,6 +365,8 @@ class ArticleAdmin(
     def save_related(self, request, form, formsets, change):
         changes = Saving(request, form, formsets).save()
         form.changes = " ".join(filter(None, [changes, topics.change(form, form.instance)]))
+        for remark in split_cells.remarks([form, *chain.from_iterable(formsets)]):
+            messages.warning(request, remark)
 
     def construct_change_message(self, request, form, formsets, add=False):
         return form.changes

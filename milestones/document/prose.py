@@ -79,10 +79,23 @@ def tree(html: str) -> list[Node]:
 
     See `prose_reading` for what a Node is.
     """
+    return _built(html).root
+
+
+def count_split(html: str) -> tuple[int, int]:
+    """Return how many merged cells of tables are split in `html`, as it is cleaned.
+
+    First those whose text is in each of the new cells, then those of which it is in the first only.
+    """
+    counts = _built(html).split if "span" in html.lower() else []
+    return sum(repeated for repeated, _ in counts), sum(once for _, once in counts)
+
+
+def _built(html: str) -> Builder:
     builder = Builder()
     builder.feed(sanitised(html))
     builder.close()
-    return builder.root
+    return builder
 
 
 def sanitised(html: str, cleaner: nh3.Cleaner = _CLEANER) -> str:

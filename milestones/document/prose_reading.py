@@ -46,6 +46,7 @@ class Builder(HTMLParser):
         self.block: tuple[str, list[Run]] | None = None  # the text block being read
         self.marks: list[tuple[int, str]] = []
         self.is_cited = False  # within a reference, whose text is just its number
+        self.split: list[prose_tables.Span] = []  # for each table, how many cells were split
         self.tables: list[bool] = []  # for each open table, whether it is kept as a table
         self.group = 0  # where the rows of the open thead or tbody begin in their table
 
@@ -197,7 +198,10 @@ class Builder(HTMLParser):
     def _pop(self) -> str:
         tag, attributes, children = self.open.pop()
         if tag == "table":
-            self.open[-1][2].extend(prose_tables.table(children))
+            found = prose_tables.table(children)
+            self.open[-1][2].extend(found)
+            if found and found[-1][0] == "table":
+                self.split.append(prose_tables.count_split(children))
         elif tag == "figure":
             self.open[-1][2].append((tag, attributes, figure_parts(children)))
         elif children or tag in _MAY_BE_EMPTY:

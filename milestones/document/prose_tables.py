@@ -120,10 +120,17 @@ def _size(rows: list[list[Node]]) -> int:
     )
 
 
-def count_merged(children: list[Node]) -> int:
-    """Return how many cells of a table's `children` (see `table`) span more than one slot."""
-    rows = (node[2] for node in children if len(node) == 3)
-    return sum(cell[1] != (1, 1) for row in rows for cell in row)
+def count_split(children: list[Node]) -> Span:
+    """Return how many merged cells of a table's `children` (see `table`) are split.
+
+    First those that are repeated, then those that are only in the first of their slots.
+    """
+    rows = [node[2] for node in children if len(node) == 3]
+    merged = [(row, cell[1]) for row in rows for cell in row if cell[1] != (1, 1)]
+    if _size(rows) > LARGEST:
+        return 0, len(merged)
+    once = sum(len(row) == 1 and height == 1 for row, (_, height) in merged)
+    return len(merged) - once, once
 
 
 def head(rows: list[Node]) -> int:

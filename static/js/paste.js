@@ -20,12 +20,11 @@ const transformPastedHTML = (html) => {
 const count = (number, one, many) => (number === 1 ? `1 ${one}` : `${number} ${many}`);
 
 /** What an editor should know about a paste, in sentences. */
-const remarksOn = ({ merged, left }) => {
+const remarksOn = ({ merged, once, left }) => {
   const remarks = [];
-  if (merged) {
-    const cells = count(merged, "merged cell was", "merged cells were");
-    remarks.push(`${cells} split: each of the new cells holds the same text.`);
-  }
+  const split = (number) => `${count(number, "merged cell was", "merged cells were")} split`;
+  if (merged) remarks.push(`${split(merged)}: each of the new cells holds the same text.`);
+  if (once) remarks.push(`${split(once)}: only the first of the new cells holds the text.`);
   if (left.length) {
     const texts = left.filter(Boolean).map((text) => `“${text}”`);
     const which = texts.length ? ` (${texts.join(", ")})` : "";

@@ -130,6 +130,19 @@ def test_merged_cells_are_split_and_the_editor_says_so(lead, editor):  # noqa: F
     expect(editor.get_by_text("1 merged cell was split")).to_be_visible()
 
 
+BANNER = "<table><tr><td colspan=2>Banner<tr><td>a<td>b</table>"
+LARGE = f"<table><tr>{'<td rowspan=200 colspan=99>x' * 2}{'<tr><td>y' * 200}</table>"
+
+
+@pytest.mark.parametrize(
+    ("html", "cells"), [(BANNER, "1 merged cell was"), (LARGE, "2 merged cells were")]
+)
+def test_merged_cells_that_are_not_repeated_are_said_too(lead, editor, html, cells):  # noqa: F811
+    pasted(lead, html)
+    said = f"{cells} split: only the first of the new cells holds the text."
+    expect(editor.get_by_text(said)).to_be_visible()
+
+
 # --- References -----------------------------------------------------------------------------------
 
 

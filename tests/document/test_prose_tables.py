@@ -96,3 +96,17 @@ def test_an_empty_cell_in_a_row_of_headers_is_a_header_too(rows, headers):
     [table] = prose.tree(html)
     assert [["* "[cell[0] == "td"] for cell in row[2]] for row in table[2]] == [*map(list, headers)]
     assert prose.clean(html) == html
+
+
+@pytest.mark.parametrize(
+    ("rows", "counts"),
+    [
+        ("<tr><td>a<td>b", (0, 0)),
+        ("<tr><td rowspan=2>a<td>b<tr><td>c", (1, 0)),
+        ("<tr><td colspan=2>a<tr><td>b<td>c", (0, 1)),
+        ("<tr><td colspan=2 rowspan=2>a<tr><tr><td>b<td>c", (1, 0)),
+        ("<tr>" + "<td colspan=100 rowspan=600>x" * 2 + "<tr><td>y" * 600, (0, 2)),
+    ],
+)
+def test_cells_that_are_split_are_counted_by_what_becomes_of_their_text(rows, counts):
+    assert prose.count_split(f"<table>{rows}</table>") == counts

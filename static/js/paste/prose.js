@@ -38,8 +38,8 @@ const EMOJI = /^\p{RGI_Emoji}$/v;
 const BESIDE = " | "; // between the cells of a row
 
 /**
- * Return an `element` that holds what `root`, a parsed paste, says; how many cells were `merged`; and for
- * each image that is `left` out, what it says.
+ * Return an `element` that holds what `root`, a parsed paste, says; how many cells were `merged`; how many
+ * others are there only `once`; and for each image that is `left` out, what it says.
  */
 export const proseOf = (root) => {
   const result = document.createElement("div");
@@ -47,7 +47,7 @@ export const proseOf = (root) => {
   const reader = new Reader(root);
   reader.readChildren(root, { marks: new Set(), depth: 0 }, flow);
   flow.end();
-  return { element: result, merged: reader.merged, left: reader.left };
+  return { element: result, merged: reader.merged, once: reader.once, left: reader.left };
 };
 
 /** The level of a heading, from 1; 0 for any other element. */
@@ -70,7 +70,8 @@ const isData = (table) => {
 };
 
 class Reader {
-  merged = 0; // cells of tables, resolved
+  merged = 0; // cells of tables, repeated in the cells that they are split into
+  once = 0; // merged cells that are only in the first of these
   left = []; // what each image says that can't be pasted
   #markers = new Set(); // nodes that only draw the bullet or number of an item
 
@@ -189,7 +190,7 @@ class Reader {
     flow.end();
     const table = document.createElement("table");
     if (pasted.caption) this.#readLine(pasted.caption, look, table);
-    const { grid, merged } = gridOf(pasted);
+    const { grid, merged, once } = gridOf(pasted);
     const width = Math.max(...grid.map((row) => row.length));
     const headHeight = Math.max(1, ...[...pasted.rows[0].cells].map((cell) => cell.rowSpan));
     for (const [i, row] of grid.entries()) {
@@ -202,6 +203,7 @@ class Reader {
     }
     flow.element.append(table);
     this.merged += merged;
+    this.once += once;
   }
 
   /** A row of headers: the program says so, or it is bold, and the first or beside a cell of the first. */

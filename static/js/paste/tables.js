@@ -17,18 +17,28 @@ const isLarge = (rows) => {
   return places.reduce((sum, count) => sum + count, 0) > LARGEST;
 };
 
-/** Return {grid, merged}: the cells of each row of `table`, and how many of them were merged ones. */
+const isMerged = (cell) => spanOf(cell).some((count) => count > 1);
+
+/**
+ * Return the cells of each row of `table` (`grid`), how many merged ones are repeated in it (`merged`), and how
+ * many are only in the first of their places (`once`).
+ */
 export const gridOf = (table) => {
   const rows = [...table.rows];
-  if (isLarge(rows)) return { grid: rows.map((row) => [...row.cells]), merged: 0 };
+  if (isLarge(rows)) {
+    const cells = rows.map((row) => [...row.cells]);
+    return { grid: cells, merged: 0, once: cells.flat().filter(isMerged).length };
+  }
   const grid = rows.map(() => []);
   let merged = 0;
+  let once = 0;
   for (const [i, row] of rows.entries()) {
     let column = 0;
     for (const cell of row.cells) {
       const [width, height] = spanOf(cell);
       const columns = row.cells.length > 1 ? width : 1;
       if (columns > 1 || height > 1) merged += 1;
+      else if (width > 1) once += 1;
       while (grid[i][column]) column += 1;
       for (const below of grid.slice(i, i + height)) {
         for (let k = column; k < column + columns; k += 1) below[k] = cell;
@@ -36,5 +46,5 @@ export const gridOf = (table) => {
       column += columns;
     }
   }
-  return { grid, merged };
+  return { grid, merged, once };
 };
