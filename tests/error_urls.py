@@ -1,8 +1,16 @@
-"""The site's URLs, and below /error/ each of its error pages, as the error itself brings it up."""
+"""The site's URLs, and below /error/ pages that no URL of its own shows: each error page, and more.
+
+Each comes as the site itself brings it up.
+"""
 
 import sqlite3
+from copy import copy
+from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.urls import path
@@ -10,7 +18,10 @@ from django.utils.module_loading import import_string
 
 from kfor_site.urls import *  # noqa: F403
 from kfor_site.urls import urlpatterns as site_patterns
+from milestones.admin import accounts
+from milestones.admin.login_limits import TooManyAttempts
 from milestones.errors import pages
+from milestones.models.clock import clock
 
 
 def outage(code):
@@ -47,4 +58,21 @@ def error(request, name):
     raise RAISED[name]
 
 
-urlpatterns = [*site_patterns, path("error/<name>/", error)]
+def logged_out(request):
+    """Show what follows the end of a login, without an end of that of the test."""
+    visit = copy(request)
+    visit.method, visit.session, visit.user = "POST", SessionStore(), AnonymousUser()
+    return admin.site.logout(visit)
+
+
+def locked_out(request):
+    return accounts.locked_out(TooManyAttempts(clock.now() + timedelta(hours=1)))
+
+
+urlpatterns = [
+    *site_patterns,
+    path("error/logged-out/", logged_out),
+    path("error/locked-out/", locked_out),
+    path("error/busy/", lambda request: accounts.busy()),
+    path("error/<name>/", error),
+]

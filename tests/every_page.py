@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -304,6 +305,7 @@ def admin_pages(article):
         "history": Page(screen(article, "history")),
         **_admin_pages_of_topics(),
         **_admin_pages_of_reports(article),
+        **_admin_pages_of_accounts(),
         "images": Page(reverse("admin:milestones_image_changelist")),
         "upload": Page(reverse("admin:milestones_image_add")),
         "upload, with errors": Page(reverse("admin:milestones_image_add"), is_sent=True),
@@ -349,6 +351,31 @@ def _admin_pages_of_reports(article):
         ),
         "delete a report": Page(reverse(f"{at}_delete", args=[report.pk])),
         "history of a report": Page(reverse(f"{at}_history", args=[report.pk])),
+    }
+
+
+def _admin_pages_of_accounts():
+    user = get_user_model().objects.create_user(LONG_WORD, f"{LONG_WORD}@example.org", PASSWORD)
+    group = Group.objects.create(name=LONG_TITLE[:150])
+    user.groups.add(group)
+    wrong = (("username", LONG_WORD), ("name", group.name))
+    pages = {}
+    for one, of in (("user", user), ("group", group)):
+        at = f"admin:auth_{one}"
+        pages[f"{one}s"] = Page(reverse(f"{at}_changelist"))
+        pages[f"add a {one}"] = Page(reverse(f"{at}_add"))
+        pages[f"add a {one}, with errors"] = Page(reverse(f"{at}_add"), is_sent=True, fields=wrong)
+        for name in ("change", "delete", "history"):
+            pages[f"{name} a {one}"] = Page(reverse(f"{at}_{name}", args=[of.pk]))
+    return pages | {
+        "password of a user": Page(reverse("admin:auth_user_password_change", args=[user.pk])),
+        "users and groups": Page(reverse("admin:app_list", args=["auth"])),
+        "own password": Page(reverse("admin:password_change")),
+        "own password, with errors": Page(reverse("admin:password_change"), is_sent=True),
+        "own password, changed": Page(reverse("admin:password_change_done")),
+        "logged out": Page("/error/logged-out/"),
+        "locked out": Page("/error/locked-out/", 429),
+        "busy with logins": Page("/error/busy/", 429),
     }
 
 

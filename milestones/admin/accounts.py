@@ -161,7 +161,7 @@ class LoginView(AllauthLoginView):
         try:
             return super().post(request, *args, **kwargs)
         except TooManyAttempts as refusal:
-            return _locked(refusal)
+            return locked_out(refusal)
 
 
 def password_change(request: HttpRequest) -> HttpResponse:
@@ -175,7 +175,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
             attempt.succeeded = not _is_wrong(response)
     except TooManyAttempts as refusal:
         _log_lockout(refusal, name, client)
-        return _locked(refusal)
+        return locked_out(refusal)
     if not attempt.succeeded:
         logger.warning("Old password wrong: account %a, from %s", name, client)
     return response
@@ -186,7 +186,8 @@ def _is_wrong(response):
     return form is not None and "old_password" in form.errors
 
 
-def _locked(refusal):
+def locked_out(refusal: TooManyAttempts) -> HttpResponse:
+    """Return a 429 response that says when the limit of `refusal` ends."""
     minutes = max(1, ceil((refusal.until - clock.now()).total_seconds() / 60))
     full_minute = (refusal.until + timedelta(seconds=59)).replace(second=0, microsecond=0)
     return _too_many(60 * minutes, minutes, full_minute)

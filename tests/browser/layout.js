@@ -60,6 +60,9 @@
     return [...range.getClientRects()];
   };
 
+  // The words of a button that is an icon may be indented to far off the page.
+  const isNear = (text) => rectsOf(text, 0, text.length).some((rect) => rect.right + scrollX > -100);
+
   function checkScrolling() {
     if (root.scrollWidth > root.clientWidth) {
       const beyond = (rect) => rect.right > root.clientWidth + SLACK;
@@ -96,7 +99,7 @@
     );
     const found = [];
     while (walker.nextNode()) if (visible(walker.currentNode.parentElement)) found.push(walker.currentNode);
-    return found;
+    return found.filter(isNear);
   }
 
   function checkColumns() {

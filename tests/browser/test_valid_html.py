@@ -22,6 +22,10 @@ DJANGOS = {
     # A hidden field in a fieldset has a label all the same, which is hidden with it.
     "The value of the “for” attribute of the “label” element must be the ID of a non-hidden form"
     " control.",
+    # A password, of which nothing is shown, is an element in place of a field.
+    "Attribute “disabled” not allowed on element “div” at this point.",
+    # The rules for passwords are a list, which ends the paragraph around them.
+    "No “p” element in scope but a “p” end tag seen.",
 }
 
 
