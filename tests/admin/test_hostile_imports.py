@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import hostile
-from tests.test_hostile import KILOBYTE, SOME, WORST, grows_linearly
+from tests.test_hostile import KILOBYTE, LARGE, SOME, WORST, grows_linearly
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 IMPORT = "/admin/milestones/article/import/"
@@ -16,12 +16,16 @@ def upload(client, text):
     assert client.post(IMPORT, {"file": file}, follow=True).status_code == 200
 
 
-@pytest.mark.parametrize("name", sorted({*WORST, *SOME}))
-def test_an_import_over_http_is_linear(cpu_seconds, name, admin_client):
+SIZES = [(name, 10 * KILOBYTE) for name in sorted({*WORST, *SOME})]
+SIZES += [(name, 100 * KILOBYTE) for name in LARGE]
+
+
+@pytest.mark.parametrize(("name", "size"), SIZES)
+def test_an_import_over_http_is_linear(cpu_seconds, name, size, admin_client):
     def work(text):
         upload(admin_client, text)
 
-    grows_linearly(cpu_seconds, work, hostile.TEXTS[name], 10 * KILOBYTE)
+    grows_linearly(cpu_seconds, work, hostile.TEXTS[name], size)
 
 
 def test_a_megabyte_is_refused_or_shown(admin_client):
