@@ -10,6 +10,8 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
+from django.template import RequestContext, Template
+from django.test.signals import template_rendered
 from django.utils import timezone
 from hypothesis import settings
 
@@ -25,7 +27,7 @@ from tests.cached import MEGABYTE, FakeMonitor
 # How long an example takes says more of the machine than of the code. In CI, each run has the same
 # examples, so that no change fails for what it didn't touch. Elsewhere, each run tries others.
 is_ci = bool(os.environ.get("CI"))
-examples = 50 if is_ci else 25
+examples = 50 if is_ci else 15
 settings.register_profile("tests", deadline=None, max_examples=examples, derandomize=is_ci)
 settings.register_profile("thorough", deadline=None, derandomize=is_ci)
 settings.register_profile("mutation", deadline=None, derandomize=True, database=None)
@@ -174,6 +176,18 @@ def cpu_seconds():
         return min(times)
 
     return measure
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _answers_have_the_context_of_their_page(django_test_environment):
+    """Not of each part of it and of each field of a form too, which takes a quarter of the time."""
+
+    def render(template, context):
+        if context.template is template and isinstance(context, RequestContext):
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    Template._render = render
 
 
 def pytest_collection_finish(session):

@@ -6,8 +6,6 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent
 
 # What to write instead, by what not to write.
@@ -70,14 +68,16 @@ def strings(path: Path) -> Iterator[str]:
                 yield token.string
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_page_or_document_uses_the_terms_of_the_glossary(path):
-    assert not banned(path.read_text())
+def test_a_page_or_document_uses_the_terms_of_the_glossary():
+    assert [(path, found) for path in DOCUMENTS if (found := banned(path.read_text()))] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_uses_the_terms_of_the_glossary(path):
-    assert not [problem for text in strings(path) for problem in banned(text)]
+def test_a_module_uses_the_terms_of_the_glossary():
+    for path in MODULES:
+        code = path.read_text()
+        if banned(code) or banned(code.replace("_", " ")):  # perhaps in names, which may have them
+            problems = [problem for text in strings(path) for problem in banned(text)]
+            assert (path, problems) == (path, [])
 
 
 def test_a_banned_word_is_noticed_and_an_allowed_one_is_not():

@@ -126,11 +126,9 @@ def test_a_form_shows_words_if_they_can_be_read_in_its_language(language, date, 
 
 
 @pytest.mark.parametrize("language", languages.COMMON)
-@pytest.mark.parametrize(
-    "date", ["1999-06-12", "1999-06", "1999", "1999/2001", "1850~", "2020/..", "-0499"]
-)
-def test_what_is_shown_in_any_language_can_be_read_in_it(language, date):
-    assert dates.read(dates.shown(date, language), language) == date
+def test_what_is_shown_in_a_language_can_be_read_in_it(language):
+    for date in ("1999-06-12", "1999-06", "1999", "1999/2001", "1850~", "2020/..", "-0499"):
+        assert dates.read(dates.shown(date, language), language) == date
 
 
 @pytest.mark.parametrize(

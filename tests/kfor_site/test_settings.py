@@ -68,6 +68,7 @@ def test_a_missing_or_malformed_value_ends_the_start_with_one_line_that_names_it
     assert name in line
 
 
+@pytest.mark.slow
 def test_a_key_that_can_be_guessed_is_refused_with_a_way_to_make_one_and_is_not_printed():
     for key in GUESSABLE:
         with pytest.raises(ValueError, match="50 characters") as refusal:
@@ -124,6 +125,7 @@ def test_a_login_leads_to_the_admin():
     assert resolve_url(settings.LOGIN_REDIRECT_URL) == "/admin/"
 
 
+@pytest.mark.slow
 def test_the_deployment_check_is_clean_with_production_settings(tmp_path):
     environment = {**PRODUCTION, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
     result = manage("check", "--deploy", "--fail-level", "WARNING", **environment)
@@ -177,6 +179,7 @@ def test_a_statement_on_postgresql_ends_after_its_time():
         assert cursor.fetchone()[0] == "10s"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("megabytes", [2, 0])
 def test_the_memory_for_pages_is_told_in_megabytes(megabytes):
     script = (

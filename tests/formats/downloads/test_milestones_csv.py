@@ -129,6 +129,7 @@ def test_no_invisible_character_hides_a_formula():
         assert milestones_csv.unguarded(guarded) == text, ascii(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["\t", "\t=", ";", "=", " ", "a=", "\u200b\r", "'", ";'="], ids=ascii
 )
