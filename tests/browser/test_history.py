@@ -48,7 +48,7 @@ def test_a_day_that_is_none_is_said_at_its_field(visitor):
     field = page.get_by_label("The article as it was on")
     expect(field).to_have_value("May")
     expect(field).to_have_accessible_description(
-        "For example, 3 May 2024 Write a day, such as 3 May 2024 or 2024-05-03."
+        "For example, 3 May 2024 Enter a day, such as 3 May 2024 or 2024-05-03."
     )
 
 
