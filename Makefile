@@ -42,7 +42,7 @@ test-slow: $(VENV)/dev.stamp ## Run the slow tests on SQLite, or on DATABASE_URL
 test-postgresql: $(VENV)/dev.stamp ## Run the tests of `make test` on PostgreSQL (DATABASE_URL), the random ones for longer
 	DATABASE_URL=$${DATABASE_URL:-postgres://root@127.0.0.1:5432/root} $(BIN)/python -m pytest -n auto --hypothesis-profile thorough $(TESTS)
 
-test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the browser tests (needs Chromium and Java)
+test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the browser tests (needs Chromium, Java, w3m and pdftotext)
 	$(BIN)/python -m pytest tests/browser -n auto --dist loadscope $(WITH_BROWSER) $(AGAIN) --ignore=tests/browser/test_lighthouse.py
 
 lighthouse: $(VENV)/dev.stamp tests/browser/node_modules ## Let Lighthouse judge each kind of public page, and print its marks
