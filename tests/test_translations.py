@@ -179,6 +179,7 @@ def run(command, folder):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not shutil.which("xgettext") and "CI" not in os.environ, reason="gettext is not installed"
 )

@@ -139,7 +139,8 @@ BAD_VALUES = [
 ]
 
 
-@pytest.mark.parametrize("button", ["_continue", pytest.param("_publish", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("button", ["_continue", "_publish"])
 def test_a_bad_value_is_an_error_on_the_screen_and_changes_nothing(
     admin_client, article, subtests, button
 ):

@@ -222,6 +222,7 @@ def test_a_file_with_changed_bytes_is_read_or_refused(kind, chance, count):
     read_or_refuse(read, bytes(data))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FILES)
 @settings(deadline=None, max_examples=150)
 @given(st.randoms(use_true_random=False))

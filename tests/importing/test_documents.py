@@ -92,6 +92,7 @@ def test_our_own_markdown_leaves_nothing_to_decide():
     assert (parsed.document, parsed.tree, parsed.remarks) == (document, None, ())
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(some_documents())
 def test_every_exported_document_comes_back_equal(document):

@@ -94,6 +94,7 @@ def test_the_workbook_of_any_article_comes_back_without_a_change(document):
     comes_back(document, milestones_xlsx.to_xlsx(document))
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(some_documents())
 def test_only_the_cell_that_was_edited_changes(document):

@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,6 +110,7 @@ def words_of(tree):
     return set().union(*map(words, parts))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(trees, choices)
 def test_every_word_is_in_the_article_or_in_the_report(tree, choices):
@@ -121,6 +123,7 @@ def test_every_word_is_in_the_article_or_in_the_report(tree, choices):
     assert "[^" not in serializing.to_json(judged.document)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(trees, choices)
 def test_judging_again_with_what_was_decided_changes_nothing(tree, choices):

@@ -369,6 +369,7 @@ def test_only_errors_that_are_no_outage_are_logged_with_a_traceback(monitor, dat
     assert caplog.messages == [f"{DOWN}: no such table: milestones_publicstate"]
 
 
+@pytest.mark.slow
 def test_after_any_error_it_retries_at_most_once_a_second(monitor, database):
     database.error = OSError(24, "Too many open files")
     database.fails = 4

@@ -163,6 +163,7 @@ def test_the_apostrophes_that_are_added_are_taken_off_again(text):
     assert milestones_csv.unguarded(milestones_csv.guarded(text)) == text
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(some_documents())
 def test_any_text_comes_back_from_its_cell_but_for_apostrophes(document):

@@ -30,6 +30,7 @@ def test_the_workbook_has_a_header_and_a_row_for_each_milestone():
     assert [tuple(cells) for cells in others] == milestones_table.rows_of(document)
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(some_documents())
 def test_every_cell_is_the_text_of_the_table(document):

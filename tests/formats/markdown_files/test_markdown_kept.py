@@ -495,6 +495,7 @@ IN_MARKS |= {"conclusion", "sources", "source", "language", "table", "Sources", 
 IN_MARKS |= {"short", "Date", "initiative", "Impact", "Focus", "Milestones"}
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.data())
 def test_no_edit_loses_a_word(data):
