@@ -37,6 +37,7 @@ from .processes import (
 BIN = Path(sys.executable).parent
 APP = "benchmarks.floor:application"
 RUNS, TRIES, WAIT = (1, 2, 0.5) if BRIEFLY else (5, 20, 3)
+SLOW, IDLE = (16, 20) if BRIEFLY else (64, 300)  # visitors, each of whom can take half a second
 
 
 def gunicorn(kind, *more, parser="python"):
@@ -283,15 +284,15 @@ def main():
     rows = (
         (
             name,
-            slow_visitors(name, 64, idle=False),
-            slow_visitors(name, 300, idle=True),
+            slow_visitors(name, SLOW, idle=False),
+            slow_visitors(name, IDLE, idle=True),
             disturbed(name, kill_a_worker),
             disturbed(name, reload) if name.startswith("gunicorn") or "granian" in name else "–",
         )
         for name in names
     )
-    heads = ["", "with 64 slow visitors", "with 300 idle ones", "a worker killed", "a reload"]
-    print(table(heads, rows))
+    visitors = f"with {SLOW} slow visitors", f"with {IDLE} idle ones"
+    print(table(["", *visitors, "a worker killed", "a reload"], rows))
     found = {name: malformed(name) for name in names}
     shown = [*direct, *(name for name in names if name.endswith(PROXIED))]
     print(table(["", *shown], ([what, *(found[n][what] for n in shown)] for what in MALFORMED)))
