@@ -324,7 +324,7 @@ def test_an_article_has_its_milestones_its_sources_and_its_place_in_the_site(cli
 )
 def test_an_event_has_the_dates_that_schema_org_allows(date, expected):
     row = Milestone(uid="m1", date=date, initiative="The <em>first</em> &amp; last")
-    event = _event(row, "https://e.org/")
+    event = _event(row, "https://e.org/", {})
     assert event == {
         "@type": "Event",
         "url": "https://e.org/#m-m1",
