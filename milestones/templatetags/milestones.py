@@ -12,7 +12,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from milestones.document import dates, languages, text_changes
 from milestones.document.shape import Milestone
@@ -40,7 +40,7 @@ def _safe(html: str) -> SafeString:
     and uids have nothing to escape; and the rows of the milestones table and the changes in a text,
     which this module builds and escapes itself, because `format_html` takes four times as long.
     """
-    return SafeString(html)  # `mark_safe` does the same in ten calls
+    return mark_safe(html)  # noqa: S308
 
 
 @register.filter

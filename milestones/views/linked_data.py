@@ -411,7 +411,7 @@ def _place() -> Data:
     return {"@type": "Place", "name": name} if name else {}
 
 
-def _event(milestone: Milestone, url: str, location: Data | None = None) -> Data:
+def _event(milestone: Milestone, url: str, location: Data) -> Data:
     start, end = dates.iso_ends(milestone.date) if dates.is_date(milestone.date) else ("", "")
     return {
         "@type": "Event",
