@@ -1,6 +1,7 @@
 // What is wrong with the layout of the page, as a list of sentences: see test_layout.py.
 () => {
   const CHARACTERS = 12;
+  const TARGET = 24; // pixels
   const SLACK = 1; // pixels by which browsers round
   const CLICKABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary";
   const CELLS = "td, th";
@@ -87,6 +88,20 @@
         }
         const isEmpty = !cell.textContent.trim() && !cell.querySelector(`img, ${CLICKABLE}`);
         if (isEmpty && cell.dataset.label) find("label of nothing", cell.dataset.label);
+      }
+    }
+  }
+
+  // WCAG 2.2, 2.5.8, of what looks like a button: a link in a line of text may be smaller.
+  const looksLikeLink = (element) => {
+    const { backgroundColor, borderTopWidth } = getComputedStyle(element);
+    return backgroundColor === "rgba(0, 0, 0, 0)" && borderTopWidth === "0px";
+  };
+  function checkTargets() {
+    for (const button of document.querySelectorAll("button, .button, input:is([type=submit], [type=button], [type=reset])")) {
+      const { width, height } = button.getBoundingClientRect();
+      if (visible(button) && !looksLikeLink(button) && Math.min(width, height) < TARGET - SLACK) {
+        find("small target", `${Math.round(width)} × ${Math.round(height)} px:`, name(button));
       }
     }
   }
@@ -200,6 +215,7 @@
 
   checkScrolling();
   checkCards();
+  checkTargets();
   checkColumns();
   checkWords();
   checkPunctuation();

@@ -11,6 +11,7 @@
 - A word is broken that would fit on a line of its own.
 - Text is cut off at an edge, beyond which nobody can scroll.
 - Two things that can be clicked overlap.
+- A button is lower or narrower than 24 px.
 """
 
 from pathlib import Path
@@ -130,6 +131,11 @@ BROKEN = {
         "Aid</td>",
     ),
     "space before punctuation": ("<h1>History\n: aid</h1>", "\n:", ":"),
+    "small target": (
+        "<button style='padding: 0; height: 17px'>Remove</button>",
+        "17px",
+        "24px",
+    ),
     "narrow column": ("<p style='width: 11ch'>Aid and open days</p>", "11ch", "12ch"),
     "narrow field": ("<input name=impact style='width: 5ch' value='Trust grew.'>", "5ch", "12ch"),
     "broken word": (
