@@ -46,18 +46,18 @@ def huge_profile():
     return pictures.file("JPEG", icc_profile=b"\0" * 10_000_000)
 
 
-def fifty_megabytes():
+def padded():
     return pictures.file("PNG").ljust(images.MOST_BYTES, b"x")
 
 
 def filled(start, piece):
-    """Return 50 MB: the start of an image, and `piece` again and again."""
+    """Return the largest file: the start of an image, and `piece` again and again."""
     return start + piece * ((images.MOST_BYTES - len(start)) // len(piece))
 
 
 # An image's maker, and what its refusal says; None if it is prepared.
 IMAGES = {
-    "a JPEG with 50 MB of nothing before its pixels": (
+    "a JPEG with 40 MB of nothing before its pixels": (
         lambda: filled(b"\xff\xd8\xff", b"\0"),
         "damaged",
     ),
@@ -89,9 +89,9 @@ IMAGES = {
     "a GIF of 50 megapixels": (lambda: flat("GIF"), None),
     "a GIF of many large frames": (frames, None),
     "a JPEG with a profile of 10 MB": (huge_profile, None),
-    "50 MB, of which little is an image": (fifty_megabytes, None),
-    "50 MB of nothing": (lambda: bytes(images.MOST_BYTES), "not an image"),
-    "50 MB of the start of a PNG, again and again": (
+    "40 MB, of which little is an image": (padded, None),
+    "40 MB of nothing": (lambda: bytes(images.MOST_BYTES), "not an image"),
+    "40 MB of the start of a PNG, again and again": (
         lambda: (pictures.file("PNG")[:33] * 2**21)[: images.MOST_BYTES],
         "not an image",
     ),

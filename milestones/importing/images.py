@@ -7,6 +7,7 @@ from django.db import transaction
 
 from milestones.document.prose import clean_line
 from milestones.formats.image_files import images
+from milestones.formats.image_files.disguises import refuse_disguise
 from milestones.models import Image, image_files
 from milestones.models.clock import clock
 from milestones.models.images import NAME_LENGTH
@@ -25,8 +26,11 @@ def upload(data: bytes, *, name: str = "", user: AbstractBaseUser | None = None)
     """Store the image file `data`, called `name`, for `user`.
 
     If the image exists already, only its upload time, name and user change. Raises ImageError if
-    the file can't be used, and OSError if it can't be stored; then nothing changes.
+    the file can't be used or isn't what its name says, and OSError if it can't be stored; then
+    nothing changes.
     """
+    images.refuse_size(len(data))
+    refuse_disguise(data, name)
     prepared = images.prepare(data)
     return Uploaded(store(prepared, name=name, user=user), prepared.notes)
 

@@ -14,7 +14,7 @@ from .reencoding import DAMAGED, ImageError, Reencoded
 
 __all__ = ["MOST_BYTES", "ImageError", "Prepared", "prepare", "refuse_size"]
 
-MOST_BYTES = 50 * 2**20
+MOST_BYTES = 40 * 2**20
 SECONDS = 8  # of the processor; 50 megapixels take two
 PATIENCE = 20  # seconds on the clock, if the machine is busy
 MEMORY = 1536 * 2**20  # 50 megapixels of WebP with transparency take a gigabyte

@@ -35,7 +35,7 @@ _FLAT_COLOURS = 256  # a drawing or a screenshot, which WebP packs best without 
 # Other programs write about ten, and those of a thumbnail in the file count too.
 _MOST_SCANS = 60
 _MOST_SCANNED = 14 * MOST_PIXELS
-# Pillow reads what is before the pixels piece by piece. A GIF of 50 MB has 400,000 pieces.
+# Pillow reads what is before the pixels piece by piece. A GIF of 50 MB would have 400,000 pieces.
 _MOST_READS = 500_000
 _ORIENTATION = 0x0112
 _TURNS = {

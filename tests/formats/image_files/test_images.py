@@ -46,9 +46,9 @@ def test_refusals_come_back_in_words():
     assert refusal(b"") == "The file is empty."
 
 
-def test_more_than_50_megabytes_are_refused_unread():
+def test_more_than_40_megabytes_are_refused_unread():
     said = refusal(b"x" * (images.MOST_BYTES + 2**20))
-    assert said == "The file is 51.0 MB. The limit is 50 MB."
+    assert said == "The file is 41.0 MB. The limit is 40 MB."
 
 
 def test_a_decoder_that_crashes_or_hangs_is_survived(monkeypatch):
