@@ -23,6 +23,9 @@ forwarded_allow_ips = ""  # the site itself decides which proxies to trust: TRUS
 
 
 def post_worker_init(worker):
-    """Keep the loaded code out of the garbage collector's work, which would delay requests."""
+    """Explain refusals, and keep the loaded code out of the garbage collector's slow work."""
+    from kfor_site import gunicorn_errors  # its folder isn't on the path before the site is loaded
+
+    gunicorn_errors.install()
     gc.collect()
     gc.freeze()

@@ -1,5 +1,6 @@
 """The documented way to production, with real processes."""
 
+import http.client
 import json
 import os
 import re
@@ -221,6 +222,29 @@ def test_a_url_that_is_too_long_gets_the_sites_own_answer(server):
         get(f"{server}/{'a' * 5000}")
     assert refusal.value.code == 414
     assert "The URL is too long." in refusal.value.read().decode()
+
+
+@pytest.mark.parametrize(
+    ("request_line", "headers", "status", "said"),
+    [
+        (f"GET /{'a' * 9000} HTTP/1.1", "", 414, "This URL does not work"),
+        ("GET /a\0b HTTP/1.1", "", 400, "This URL does not work"),
+        ("no HTTP", "", 400, "This URL does not work"),
+        ("GET / HTTP/1.1", f"X-A: {'a' * 100_000}\r\n", 431, "Your browser sent too much"),
+        ("GET / HTTP/1.1", "X-A: a\r\n" * 200, 431, "Your browser sent too much"),
+    ],
+)
+def test_what_gunicorn_refuses_itself_is_explained(server, request_line, headers, status, said):
+    client = http.client.HTTPConnection("127.0.0.1", int(server.rpartition(":")[2]), timeout=10)
+    client.connect()
+    client.sock.sendall(f"{request_line}\r\nHost: a\r\n{headers}\r\n".encode())
+    answer = http.client.HTTPResponse(client.sock)
+    answer.begin()
+    assert answer.status == status
+    assert said in answer.read().decode()
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    client.close()
 
 
 def test_an_unknown_host_is_refused(server):
