@@ -23,7 +23,10 @@ class Outage(NamedTuple):
 LOCKED = Outage(
     "locked",
     _("The site is busy"),
-    _("The database is locked by other work and did not respond in time. Try again in a minute."),
+    _(
+        "The database is locked by other work, or has too much to do, and did not respond in time."
+        " Try again in a minute."
+    ),
 )
 GONE = Outage(
     "gone",
