@@ -9,6 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
 from milestones.document import dates, languages
+from milestones.document.images import figures
+from milestones.document.prose import running_text
 from milestones.document.shape import Document, Milestone, Source
 from milestones.models import Edition, Topic, site
 from milestones.models.urls import article_url, fixed_url
@@ -109,7 +111,8 @@ def article_data(
             description=page.description,
             inLanguage=document.language,
             license=site.current().licence_url,
-            image=[urljoin(url, picture.url) for picture in page.pictures.all],
+            image=_images(page, url),
+            articleSection=[row.heading for row in document.sections if row.heading],
             keywords=[topic.name for topic in topics],
             about=[_term(topic, url) for topic in topics],
         ),
@@ -133,6 +136,23 @@ def article_data(
             **_translations(edition, translations, url),
         ),
     }
+
+
+def _images(page: Page, url: str) -> list[Data]:
+    """Return the images that the article shows, each with its first alternative text."""
+    if not page.pictures.all:
+        return []
+    texts: dict[str, str] = {}
+    for figure in figures(page.document):
+        texts[figure.sha256] = texts.get(figure.sha256) or figure.alternative or ""
+    return [
+        {
+            "@type": "ImageObject",
+            "contentUrl": urljoin(url, picture.url),
+            **_given(description=texts.get(sha256, "")),
+        }
+        for sha256, picture in page.pictures.all.items()
+    ]
 
 
 def _translations(edition: Edition, group: Sequence[Translation], url: str) -> Data:
@@ -418,7 +438,7 @@ def _event(milestone: Milestone, url: str, location: Data) -> Data:
         "url": f"{url}#m-{milestone.uid}",
         **_given(
             name=name_of(milestone),
-            description=words_of(milestone.impact),
+            description=words_of(milestone.impact) or running_text(milestone.detail),
             startDate=start,
             endDate=end,
             location=location,

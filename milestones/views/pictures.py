@@ -35,9 +35,9 @@ class Pictures:
         return pictures(self._hashes)
 
     @property
-    def all(self) -> list[Picture]:
-        """The images that are stored, once each."""
-        return list(self._pictures.values())
+    def all(self) -> dict[str, Picture]:
+        """The images that are stored, by hash."""
+        return self._pictures
 
     def html(self, sha256: str, alternative: str) -> str:
         """Return the HTML of the page's next image; its alternative text if it isn't stored.

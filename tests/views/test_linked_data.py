@@ -12,13 +12,13 @@ from hypothesis import given
 from selectolax.lexbor import LexborHTMLParser
 
 from milestones import urls as public_urls
-from milestones.document.shape import Document, Milestone, Source
+from milestones.document.shape import Document, Milestone, Section, Source
 from milestones.editions import publishing
 from milestones.models import Edition
 from milestones.models.clock import clock
 from milestones.views.linked_data import _coverage, _event, _interval, article_data, site_data
 from milestones.views.pages import Page
-from tests import every_page, factories, full_site, strategies
+from tests import every_page, factories, full_site, pictures, strategies
 
 # What the site uses of schema.org: the types, each with those it is a kind of, and the properties,
 # each with the type that has it and those of its values. This agrees with schema-dts 2.1 (npm),
@@ -40,6 +40,7 @@ TYPES = {
     "Event": ("Thing",),
     "Intangible": ("Thing",),
     "BreadcrumbList": ("ItemList", "Intangible", "Thing"),
+    "ImageObject": ("MediaObject", "CreativeWork", "Thing"),
     "DefinedTerm": ("Intangible", "Thing"),
     "EntryPoint": ("Intangible", "Thing"),
     "ListItem": ("Intangible", "Thing"),
@@ -66,7 +67,8 @@ PROPERTIES = {
     "endDate": ("Event", {DATE}),
     "hasPart": ("CreativeWork", {"CreativeWork"}),
     "headline": ("CreativeWork", {TEXT}),
-    "image": ("Thing", {URL}),
+    "articleSection": ("Article", {TEXT}),
+    "image": ("Thing", {"ImageObject", URL}),
     "inDefinedTermSet": ("DefinedTerm", {"DefinedTermSet", URL}),
     "inLanguage": ("CreativeWork", {TEXT}),
     "isAccessibleForFree": ("CreativeWork", {BOOLEAN}),
@@ -293,6 +295,39 @@ def test_an_article_has_its_milestones_its_sources_and_its_place_in_the_site(cli
         (1, "Articles", "http://testserver/"),
         (2, "The mission", "http://testserver/articles/mission/"),
     ]
+
+
+@pytest.mark.django_db
+def test_an_article_has_the_headings_of_its_sections():
+    sections = (Section(uid="a", heading="Arrival"), Section(uid="b", body="<p>No heading</p>"))
+    assert data_of(Document(title="T", sections=sections))["articleSection"] == ["Arrival"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("images_folder")
+def test_images_have_their_alternative_texts_unless_they_are_decorative():
+    seen, decorative = factories.image(), factories.image(pictures.noise(9, 9))
+    hidden = factories.figure(decorative).replace("A field", "")
+    body = factories.figure(seen) + hidden
+    document = Document(title="T", sections=(Section(uid="a", body=body),))
+    data = data_of(document)
+    assert faults_of(data) == []
+    assert {each["contentUrl"]: each.get("description") for each in data["image"]} == {
+        f"https://e.org{seen.url}": "A field",
+        f"https://e.org{decorative.url}": None,
+    }
+
+
+@pytest.mark.django_db
+def test_an_event_without_an_impact_is_described_by_its_detail():
+    rows = (
+        Milestone(uid="a", date="1999", initiative="Arrival", detail="<p>By <em>air</em></p>"),
+        Milestone(
+            uid="b", date="1999", initiative="Arrival", impact="Calm", detail="<p>By air</p>"
+        ),
+    )
+    events = data_of(Document(title="T", milestones=rows))["mentions"]
+    assert [event["description"] for event in events] == ["By air", "Calm"]
 
 
 @pytest.mark.parametrize(
