@@ -16,7 +16,7 @@ WITH_BROWSER := --override-ini addopts=--strict-markers
 AGAIN := --reruns 2 -r fER
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow test-postgresql test-browser lighthouse mutation bench pictures icons messages lint format pins clean
+.PHONY: help run test test-slow test-postgresql test-browser lighthouse accessibility mutation bench pictures icons messages lint format pins clean
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -47,6 +47,9 @@ test-browser: $(VENV)/dev.stamp tests/browser/node_modules ## Run the browser te
 
 lighthouse: $(VENV)/dev.stamp tests/browser/node_modules ## Let Lighthouse judge each kind of public page, and print its marks
 	$(BIN)/python -m pytest tests/browser/test_lighthouse.py $(WITH_BROWSER)
+
+accessibility: export FIGURES := docs/accessibility.md
+accessibility: test-browser lighthouse ## Run the browser tests and Lighthouse, and write their figures into docs/
 
 mutation: $(VENV)/dev.stamp ## Change the code of PACKAGE bit by bit: which changes does no test notice?
 	nice -n 19 $(BIN)/python -m tests.mutation $(PACKAGE) --sample $(SAMPLE) --seed $(SEED) --children $(CHILDREN)

@@ -1,6 +1,8 @@
 """A real browser, this machine's Chromium, before Django's live server."""
 
 import os
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -8,6 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 from milestones.editions import publishing
 from milestones.importing import into_draft
 from tests import every_page, full_site
+from tests.browser import figures
 from tests.browser.chromium import PATIENCE, launch
 
 # Playwright's synchronous interface runs an event loop, in which Django forbids the database.
@@ -92,16 +95,25 @@ def open_public(new_page, **options):
 @pytest.fixture
 def figure(record_property):
     """Return a function that prints a figure that was measured, at the end of the tests."""
-    return lambda name, value: record_property("figure", f"{name}: {value}")
+    return lambda name, value: record_property("figure", (name, value))
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Print the figures, which a report brings from the process of its test."""
-    for outcome in ("passed", "failed"):
-        for report in terminalreporter.getreports(outcome):
-            for name, text in report.user_properties:
-                if name == "figure":
-                    terminalreporter.write_line(text)
+    """Print the figures, which a report brings from the process of its test.
+
+    Also write them into the file that FIGURES names, if all tests passed.
+    """
+    measured = [
+        tuple(value)
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        for name, value in report.user_properties
+        if name == "figure"
+    ]
+    for name, value in measured:
+        terminalreporter.write_line(f"{name}: {value}")
+    if (path := os.environ.get("FIGURES")) and not terminalreporter.getreports("failed"):
+        figures.write(Path(path), measured, datetime.now(UTC).date())
 
 
 SEND = """fields => {

@@ -1,15 +1,21 @@
 """What a page costs its reader: bytes, requests, scripts and cookies."""
 
+from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import brotli
 import pytest
 
+from milestones.editions import publishing
+from milestones.importing import into_draft
 from milestones.serving.responses import BROTLI_QUALITY
 from tests import every_page, full_site
 
-STARTER = 14_000  # bytes of the starter article at most: about what fits in the first round trip
+ROUND_TRIP = 14_000  # bytes of an article at most: about what fits in the first round trip
+MOST = 20_000  # bytes of any other page: an article of 30 rows, lists, comparisons
+DOCUMENT = Path(__file__).parent.parent / "documents" / "kosovo-article.txt"
 REQUESTS = 4  # of a page without its images: itself, two style sheets and an icon
 
 
@@ -46,17 +52,33 @@ def _loaded(response):
 
 
 def test_the_starter_article_fits_in_the_first_round_trip(starter, visit, figure):
-    sizes = {each.url: each.size for each in visit("/articles/kfor/") if each.size}
+    assert_light(visit("/articles/kfor/"), "starter article", figure)
+
+
+def test_a_document_as_people_write_it_fits_in_the_first_round_trip(
+    transactional_db, visit, figure
+):
+    imported = into_draft.import_document(DOCUMENT.read_bytes(), slug="kosovo")
+    publishing.publish(imported.article, note="First edition")
+    assert_light(visit("/articles/kosovo/"), "imported article", figure)
+
+
+def assert_light(loaded, name, figure):
+    """Check the bytes of HTML and CSS of a page that `loaded` them, and print their sum."""
+    sizes = {each.url: each.size for each in loaded if each.size}
     assert len(sizes) >= 2
-    figure("HTML and CSS of the starter article, with Brotli", f"{sum(sizes.values()):,} bytes")
-    assert sum(sizes.values()) <= STARTER, sizes
+    figure(f"HTML and CSS with Brotli, {name}", f"{sum(sizes.values()):,} bytes")
+    assert sum(sizes.values()) <= ROUND_TRIP, sizes
 
 
 @pytest.mark.urls("tests.error_urls")
 @pytest.mark.django_db(transaction=True)
-def test_no_page_has_a_script_a_cookie_a_font_or_anything_from_another_site(visit, live_server):
+def test_no_page_has_a_script_a_cookie_a_font_or_anything_from_another_site(
+    visit, live_server, figure
+):
     pages = every_page.public_pages(full_site.publish_everything())
     host = urlsplit(live_server.url).netloc
+    weights = {}
     for name, listed in pages.items():
         if listed.is_sent or listed.url.startswith("/admin/"):
             continue
@@ -66,3 +88,10 @@ def test_no_page_has_a_script_a_cookie_a_font_or_anything_from_another_site(visi
         assert [each.url for each in loaded if each.kind in needless] == [], name
         others = [each.url for each in loaded if each.kind != "image" or "/static/" in each.url]
         assert len(others) <= REQUESTS, (name, others)
+        weights[name] = sum(each.size for each in loaded)
+    middle, most = median(weights.values()), max(weights.values())
+    figure(
+        f"HTML and CSS with Brotli, {len(weights)} pages",
+        f"median {middle:,.0f} bytes, at most {most:,}",
+    )
+    assert {name: weight for name, weight in weights.items() if weight > MOST} == {}
