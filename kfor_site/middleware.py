@@ -2,12 +2,16 @@
 
 import logging
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from csp.constants import HEADER, HEADER_REPORT_ONLY
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -138,6 +142,29 @@ def read_site_once(get_response: GetResponse) -> GetResponse:
             return get_response(request)
 
     return middleware
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """django-csp's middleware, which builds the policy of each response that has none of its own.
+
+    That takes a twentieth of the time of a page, so here it is built once.
+    """
+
+    @cached_property
+    def _common(self) -> dict[str, str]:
+        """The headers of all responses without a policy of their own."""
+        response = super().process_response(HttpRequest(), HttpResponse())
+        return {name: response[name] for name in (HEADER, HEADER_REPORT_ONLY) if name in response}
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_own = any(name.startswith("_csp") for name in (*vars(response), *vars(request)))
+        if is_own or settings.DEBUG:
+            return super().process_response(request, response)
+        for name, value in self._common.items():
+            response.headers.setdefault(name, value)
+        return response
 
 
 class Unavailable:

@@ -154,7 +154,7 @@ MIDDLEWARE = [
     "kfor_site.middleware.never_store_what_is_private",
     "kfor_site.middleware.use_the_language_of_the_url",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "kfor_site.middleware.ContentSecurityPolicy",
     "milestones.admin.login_gate.limit_password_checks",
     "kfor_site.middleware.refuse_malformed_urls",
     "kfor_site.middleware.refuse_methods",

@@ -11,6 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.template import RequestContext, Template
+from django.test import Client
 from django.test.signals import template_rendered
 from django.utils import timezone
 from hypothesis import settings
@@ -20,6 +21,7 @@ from milestones.models import site as site_texts
 from milestones.models.clock import Clock as SiteClock
 from milestones.models.clock import clock as site_clock
 from milestones.serving import freshness, health
+from milestones.serving.frames import with_room
 from milestones.serving.page_cache import PageCache
 from tests import factories
 from tests.cached import MEGABYTE, FakeMonitor
@@ -188,6 +190,12 @@ def _answers_have_the_context_of_their_page(django_test_environment):
         return template.nodelist.render(context)
 
     Template._render = render
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _requests_have_room_for_their_frames():
+    """As behind the page cache: see `milestones.serving.frames`."""
+    Client.request = with_room(Client.request)
 
 
 def pytest_collection_finish(session):

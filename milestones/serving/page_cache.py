@@ -21,6 +21,7 @@ from milestones.models.public_state import STATE
 
 from . import shared_cache
 from .decorators import CACHEABLE
+from .frames import with_room
 from .freshness import State, StateUnknown, monitor
 from .requests import Key, environ_for, key_of, parameters_of, without_database
 from .responses import Headers, Response
@@ -56,7 +57,7 @@ class PageCache:
     """
 
     def __init__(self, application: WSGIApplication, size: int, monitor: Monitor = monitor) -> None:
-        self._application, self._size, self._monitor = application, size, monitor
+        self._application, self._size, self._monitor = with_room(application), size, monitor
         self._started = time.monotonic()  # new code may have changed the pages
         self._lock = threading.Lock()
         self._rendering: dict[tuple[Key, State | None], Future[Response | None]] = {}

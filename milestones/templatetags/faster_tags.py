@@ -33,6 +33,20 @@ def translate(parser: Parser, token: Token) -> Node:
     return node if node.asvar or not is_fixed else _TranslatedOnce(node)
 
 
+def blocktranslate(parser: Parser, token: Token) -> Node:
+    """Replace Django's tag, which joins and trims its text each time, with a faster one."""
+    node = i18n.do_block_translate(parser, token)
+    texts = filter(None, (node.singular, node.plural))
+    joined = {id(tokens): node.render_token_list(tokens) for tokens in texts}
+
+    def once(tokens: list[Token]) -> tuple[str, list[str]]:
+        text, variables = joined[id(tokens)]
+        return text, [*variables]  # Django adds those of the plural
+
+    node.render_token_list = once
+    return node
+
+
 # These keep what they know in the context of the template that they are in.
 _IN_OWN_CONTEXT = (defaulttags.CycleNode, defaulttags.IfChangedNode, loader_tags.BlockNode)
 

@@ -19,7 +19,15 @@ from milestones.document.shape import Milestone
 from milestones.editions import starting
 from milestones.models import Edition, site, urls
 from milestones.search import snippets
-from milestones.views import embedding, lang, language_links, pages, report_links, site_parts
+from milestones.views import (
+    embedding,
+    lang,
+    language_links,
+    pages,
+    report_links,
+    site_parts,
+    timeline,
+)
 from milestones.views.dates_shown import date_parts
 from milestones.views.lang import gettext
 from milestones.views.prose_html import as_shown
@@ -37,8 +45,9 @@ def _safe(html: str) -> SafeString:
 
     It is used for four kinds of HTML: prose, which was sanitised before it was stored; JSON-LD,
     which has none of the characters that could end a script element; URLs of articles, whose slugs
-    and uids have nothing to escape; and the rows of the milestones table and the changes in a text,
-    which this module builds and escapes itself, because `format_html` takes four times as long.
+    and uids have nothing to escape; and the rows of the milestones table, the marks of a timeline
+    and the changes in a text, which this module builds and escapes itself, because `format_html`
+    takes four times as long.
     """
     return mark_safe(html)  # noqa: S308
 
@@ -174,6 +183,7 @@ register.simple_tag(lang.bdi)
 
 
 register.tag(faster_tags.translate)
+register.tag(faster_tags.blocktranslate)
 register.tag(faster_tags.include)
 register.tag(faster_tags.url)
 register.tag(faster_tags.static)
@@ -357,6 +367,28 @@ def _escaped_name(milestone: Milestone) -> str:
     # Prose without markup is already escaped text.
     is_plain = milestone.initiative and "<" not in milestone.initiative
     return milestone.initiative if is_plain else escape(pages.name_of(milestone))
+
+
+# The table below says the same, so screen readers and the Tab key pass by.
+_STRIP = """<svg class="strip" aria-hidden="true" focusable="false">
+<line x1="0" y1="16" x2="100%" y2="16" />{marks}
+</svg>"""
+_MARK = """
+<a href="{base}#m-{uid}" tabindex="-1"><circle cx="{x}%" cy="16" r="{radius}" />{label}</a>"""
+_LABEL = """<text x="{x}%" y="48" text-anchor="middle">{label}</text>"""
+
+
+@register.simple_tag
+def timeline_strip(page: pages.Page, base: str = "") -> SafeString:
+    """Return the timeline of `page` as SVG: dots that link to the rows of the table at `base`."""
+    base = escape(base)
+    return _safe(_STRIP.format(marks="".join(_mark(mark, base) for mark in page.timeline)))
+
+
+def _mark(mark: timeline.Mark, base: str) -> str:
+    label = _LABEL.format(x=mark.label_x, label=escape(mark.label)) if mark.label else ""
+    radius = 7 if mark.label else 4
+    return _MARK.format(base=base, uid=escape(mark.uid), x=mark.x, radius=radius, label=label)
 
 
 LONG_DATE = 12  # characters: longer dates don't fit in large type

@@ -19,7 +19,7 @@ from milestones.models.urls import article_url
 
 from . import lang
 from .finding import of_edition, of_live_edition
-from .link_headers import canonical_of, linked
+from .link_headers import canonical_of, linked, root_of
 from .linked_data import article_data, page_data
 from .pages import Page
 from .topics import topics_of_article
@@ -86,8 +86,8 @@ def _context(
     topics: Sequence[Topic],
 ) -> dict[str, Any]:
     so_far = [correction for correction in corrections if correction.number <= edition.number]
-    url = request.build_absolute_uri(canonical_of(edition, newest))
-    permanent = request.build_absolute_uri(edition.permanent_url)
+    root = root_of(request)
+    url, permanent = root + canonical_of(edition, newest), root + edition.permanent_url
     return {
         "edition": edition,
         "newest": newest,
@@ -96,9 +96,7 @@ def _context(
         "page": page,
         "document": page.document,
         "url": url,
-        "permanent_json": request.build_absolute_uri(
-            article_url("edition_json", edition.slug, edition.number)
-        ),
+        "permanent_json": root + article_url("edition_json", edition.slug, edition.number),
         "corrections": so_far,
         "later_corrections": corrections[: len(corrections) - len(so_far)],
         "has_contents": len(page.contents) > (LEAST_CONTENTS if edition.is_page else 1),

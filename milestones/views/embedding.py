@@ -19,6 +19,7 @@ from milestones.models.clock import clock
 from milestones.models.urls import article_url, fixed_url
 
 from .finding import match_at, newest_at, of_live_edition
+from .link_headers import root_of
 from .open_data import open_json
 from .pages import Page, name_of
 
@@ -74,9 +75,9 @@ class Refused(Exception):
 def oembed_url(request: HttpRequest, edition: Edition, uid: str = "") -> str:
     """Return the absolute oEmbed URL of an article, or of its milestone `uid`."""
     path = article_url("milestone", edition.slug, uid) if uid else edition.get_absolute_url()
-    url = request.build_absolute_uri(path)
-    query = urlencode({"url": url, "format": "json"})
-    return request.build_absolute_uri(f"{fixed_url('milestones:oembed')}?{query}")
+    root = root_of(request)
+    query = urlencode({"url": root + path, "format": "json"})
+    return f"{root}{fixed_url('milestones:oembed')}?{query}"
 
 
 def oembed(request: HttpRequest) -> HttpResponse:

@@ -30,6 +30,14 @@ def canonical_of(edition: Edition, newest: Edition | None) -> str:
     return newest.get_absolute_url() if newest.state == "public" else edition.permanent_url
 
 
+def root_of(request: HttpRequest) -> str:
+    """Return the scheme and host of this site's URLs, to be put before paths.
+
+    For pages with many URLs: Django's `build_absolute_uri` takes each one apart.
+    """
+    return request.build_absolute_uri("/").removesuffix("/")
+
+
 def linked(view: View) -> View:
     """Decorate a view of `finding.of_live_edition` or `of_edition`: add a Link header.
 
@@ -47,12 +55,12 @@ def linked(view: View) -> View:
 
 
 def _links(request: HttpRequest, edition: Edition, newest: Edition | None = None) -> Iterator[str]:
-    absolute = request.build_absolute_uri
-    yield _link(absolute(canonical_of(edition, newest)), "canonical")
-    yield _link(absolute(edition.permanent_url), "cite-as")
+    root = root_of(request)
+    yield _link(root + canonical_of(edition, newest), "canonical")
+    yield _link(root + edition.permanent_url, "cite-as")
     for path, media_type in formats_of(edition, is_live=newest is None).items():
         if path != request.path:
-            yield _link(absolute(path), "alternate", media_type)
+            yield _link(root + path, "alternate", media_type)
     yield from _licence()
 
 

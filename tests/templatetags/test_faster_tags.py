@@ -4,7 +4,9 @@ import pytest
 from django.template import Context, Engine
 from django.templatetags.static import StaticNode
 from django.urls import set_script_prefix
+from django.utils.translation import override
 
+I18N = {"i18n": "django.templatetags.i18n"}
 LIBRARIES = {"milestones": "milestones.templatetags.milestones"}
 PARTS = {
     "plain": "{{ word }}, ",
@@ -26,6 +28,27 @@ def test_a_part_is_as_with_the_tag_of_django(name):
         return [template.render(Context({"word": f"<{i}>"})) for i in range(2)]
 
     assert rendered("{% load milestones %}") == rendered("")
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "sr"])
+@pytest.mark.parametrize("number", [0, 1, 2, 1000])
+@pytest.mark.parametrize("trimmed", ["", "trimmed"])
+def test_a_text_with_values_is_as_with_the_tag_of_django(language, number, trimmed):
+    parts = (
+        "{% blocktranslate TRIMMED %}{{ word }}  is 100 % of\n it{% endblocktranslate %}",
+        "{% blocktranslate TRIMMED with other=word|upper %}{{ other }}{% endblocktranslate %}",
+        "{% blocktranslate TRIMMED count total=number with shown=word %}{{ shown }} milestone"
+        "{% plural %}{{ total }} of\n {{ word }}: milestones{% endblocktranslate %}",
+        "{% blocktranslate asvar kept %}{{ word }}{% endblocktranslate %}{{ kept }}{{ kept }}",
+    )
+    text = "".join(parts).replace("TRIMMED", trimmed)
+
+    def rendered(loaded):
+        template = Engine(libraries=LIBRARIES | I18N).from_string(loaded + text)
+        return [template.render(Context({"word": f"<{i}>", "number": number})) for i in range(2)]
+
+    with override(language):
+        assert rendered("{% load i18n milestones %}") == rendered("{% load i18n %}")
 
 
 def test_the_url_of_a_static_file_is_looked_up_once_for_each_prefix(monkeypatch):
