@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 
-from . import chain, cold, imports, load, memory, scale
+from . import chain, cold, imports, load, memory, reference, scale
 from .processes import BRIEFLY, ROOT, apart, machine, table
 
 README = ROOT / "README.md"
@@ -40,8 +40,9 @@ Some rows measure an article with all parts: milestones with dates of eight kind
 references in sentences and cells, three tables of 12 rows, and three images. In its comparison,
 each milestone and section is edited.
 
-The limits are for a machine on which the plain view takes {reference} µs of CPU per request. They
-are multiplied by {slowness:.1f} here.
+The limits are for a machine on which a certain page of a plain Django template takes {reference} ms
+of CPU. It is rendered before and after each measurement, and the limit is multiplied by how many
+times as long it takes then.
 
 {colds}
 ## With more articles
@@ -80,10 +81,10 @@ def main():
         sys.exit("nginx is not installed. On Debian: apt install nginx")
     chain_rates, chain_events, chain_missed = apart(chain.measure)
     with tempfile.TemporaryDirectory() as folder:
-        loads, sizes, load_missed, slowness = apart(load.measure)
-        colds, more = apart(cold.measure, f"sqlite:///{folder}/cold.db", slowness)
+        loads, sizes, load_missed = apart(load.measure)
+        colds, more = apart(cold.measure, f"sqlite:///{folder}/cold.db")
         missed = [*chain_missed, *load_missed, *more]
-        imported, more = apart(imports.measure, f"sqlite:///{folder}/imports.db", slowness)
+        imported, more = apart(imports.measure, f"sqlite:///{folder}/imports.db")
         colds += imported
         missed += more
         memories, more = apart(memory.measure, f"sqlite:///{folder}/memory.db")
@@ -108,8 +109,7 @@ def main():
         chain_rates=table(of_file, chain_rates),
         chain_events=table(costs, chain_events),
         loads=table(rates, loads),
-        reference=load.REFERENCE,
-        slowness=slowness,
+        reference=reference.ON_THAT_MACHINE,
         colds=table(costs, colds),
         by_site=table(scale.HEADS, by_site),
         by_article=table(scale.HEADS, by_article),

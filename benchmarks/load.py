@@ -14,8 +14,6 @@ from .processes import BRIEFLY, cpu_seconds, free_port, load, nginx, running, sp
 # that out better than a few long ones.
 TURNS, SECONDS = (1, 1) if BRIEFLY else (25, 1)
 PAGE = "/articles/page/"
-# Microseconds of CPU per request of the plain view, on the machine for which limits of time are.
-REFERENCE = 404
 GUNICORN = [site.BIN / "gunicorn"]  # it reads gunicorn.conf.py
 
 NGINX = """
@@ -105,10 +103,7 @@ def _keep(folder, base, encoding):
 
 
 def measure():
-    """Return the rows of the report, the sizes of the page, the missed targets and the slowness.
-
-    The slowness is how much more CPU this machine takes than that of REFERENCE, or 1 for less.
-    """
+    """Return the rows of the report, the sizes of the page and the missed targets."""
     with tempfile.TemporaryDirectory() as folder, contenders(folder) as found:
         pages = {name: (Path(folder) / f"page.{name}").read_bytes() for name in ("identity", "br")}
         for contender in found:
@@ -121,8 +116,7 @@ def measure():
     sizes = {name: len(page) for name, page in pages.items()}
     missed = [] if BRIEFLY else list(_missed(ratios))
     rows = [_row(contender, ratios[contender.name]) for contender in found]
-    [plain] = (contender for contender in found if contender.name.startswith("plain Django view"))
-    return rows, sizes, missed, max(1, statistics.median(plain.cpu) / REFERENCE)
+    return rows, sizes, missed
 
 
 def _ratios(contender, found):

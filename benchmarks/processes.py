@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
+from . import reference
+
 ROOT = Path(__file__).parent.parent
 # Only check that everything works: few runs, no time limits, and no report.
 BRIEFLY = "BRIEFLY" in os.environ
@@ -178,17 +180,21 @@ def spread(values, digits=0):
     return f"{middle:,.{digits}f} ({low:,.{digits}f}–{high:,.{digits}f})"
 
 
-def costs(measured, unit, slowness, digits):
+def costs(measured, unit, digits):
     """Return the rows of a report on costs, and the missed targets.
 
-    `measured` are (what, the cost in each run, the limit). A limit is for the machine of
-    `load.REFERENCE`; this one may take `slowness` times as much.
+    `measured` yields (what, the cost in each run, the limit), and measures each when it is asked
+    for. A limit is for the machine of `reference`. This one may take as many times as much as the
+    reference does here, on average before and after the measurement.
     """
     rows, missed = [], []
+    before = reference.slowness()
     for what, taken, limit in measured:
-        most = f"{limit * slowness:,.{digits}f} {unit}"
+        after = reference.slowness()
+        here, before = limit * (before + after) / 2, after
+        most = f"{here:,.{digits}f} {unit}"
         rows.append((what, f"{spread(taken, digits)} {unit}", most))
-        if statistics.median(taken) > limit * slowness and not BRIEFLY:
+        if statistics.median(taken) > here and not BRIEFLY:
             missed.append(f"{what}: more than {most}.")
     return rows, missed
 
