@@ -122,7 +122,9 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def with_translated(self) -> "EditionQuerySet":
         """Add `is_translated`: whether an edition of a translation of the article may be live."""
-        others = Edition.objects.unsuperseded().of_group(OuterRef("article")).order_by()
+        # SQLite seeks what it compares with an expression in an index only if it isn't a column.
+        key = OuterRef("article") + 0
+        others = Edition.objects.unsuperseded().of_group(key).order_by()
         return self.annotate(
             is_translated=models.Exists(others.exclude(article=OuterRef("article")))
         )

@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from django.db import connection
 
 from milestones.editions import publishing
 from milestones.models import Edition
@@ -105,3 +106,10 @@ def test_a_variant_belongs_to_the_language_that_the_site_has(code, tags):
 
 def test_by_default_it_is_the_active_language():
     assert written_in() == written_in("en-gb")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans a table of a few rows")
+def test_whether_there_are_translations_is_sought_in_an_index():
+    """The index has all articles, so scanning it would take longer on a larger site."""
+    plan = Edition.objects.live().with_translated().explain()
+    assert "INDEX edition_group (<expr>=?)" in plan
