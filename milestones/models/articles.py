@@ -36,7 +36,9 @@ def _unless(condition: models.Q, field: str) -> models.Case:
 class ArticleQuerySet(models.QuerySet["Article"]):
     def with_original_title(self) -> "ArticleQuerySet":
         """Add `original_title`: the title of the draft that a translation translates, or None."""
-        return self.annotate(original_title=F("original__title"))
+        # Not by a join, which would stay in the query that counts the articles.
+        original = Article.objects.filter(pk=OuterRef("original"))
+        return self.annotate(original_title=models.Subquery(original.values("title")))
 
     def with_original(self) -> "ArticleQuerySet":
         """Add what is to be known of the original of each translation.
@@ -50,7 +52,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         newer = started.filter(number__gt=OuterRef("original_number"))
         count = newer.values("article").annotate(count=models.Count("pk")).values("count")
         live = Edition.objects.live().filter(article=OuterRef("original")).order_by()
-        return self.with_original_title().annotate(
+        return self.annotate(
+            original_title=F("original__title"),
             original_language=F("original__language"),
             original_slug=F("original__slug"),
             original_newest=models.Subquery(started.order_by("-number").values("number")[:1]),
@@ -187,7 +190,18 @@ class Article(models.Model):
     class Meta:
         ordering = ["title", "pk"]
         indexes = [
-            models.Index(fields=["updated_at", "id"], name="article_updated_at"),
+            # For the lists of the admin, and to count them. SQLite looks at `is_page` again, so it
+            # is a column of the index, too.
+            models.Index(
+                fields=["updated_at", "id", "is_page"],
+                condition=models.Q(is_page=False),
+                name="article_listed",
+            ),
+            models.Index(
+                fields=["updated_at", "id", "is_page"],
+                condition=models.Q(is_page=True),
+                name="page_listed",
+            ),
             models.Index(fields=["id"], condition=models.Q(featured=True), name="article_featured"),
             models.Index(
                 fields=["menu_position", "id"],
