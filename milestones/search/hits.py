@@ -1,17 +1,17 @@
 """The live entries that match a condition."""
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from milestones.models import Edition, SearchEntry
+from milestones.models import Edition
 from milestones.models.translations import written_in
 
-from .matching import Clauses, matching
+from .matching import Clauses, Found, matching
 
 MOST = 200  # places that are ranked and listed, at most
 COUNTED = 500  # places that are counted, at most
-A_QUERY = 500  # editions, or articles: SQLite refuses to look for too many at once
+A_FEW = 10  # entries
+A_QUERY = 900  # editions, or articles: SQLite refuses to look for too many at once
 
 
 class Hit(NamedTuple):
@@ -42,62 +42,80 @@ class Hits(NamedTuple):
     are_all: bool
 
 
-def newest(clauses: Clauses) -> Hits:
-    """Return the newest live entries that match: all, or those of more than COUNTED places."""
-    hits, places = [], set()
-    for hit in live(clauses, COUNTED + 1):
-        hits.append(hit)
-        places.add(hit.place)
-        if len(places) > COUNTED:
-            return Hits(hits, are_all=False)
-    return Hits(hits, are_all=True)
+class Entries:
+    """The entries of editions that are live, for one search.
 
-
-def best(clauses: Clauses, stricter: Iterable[Clauses]) -> list[Hit]:
-    """Return entries that match, of about MOST places: those that match what is `stricter` first.
-
-    Each of these conditions must be stricter than `clauses`.
+    Asking for the editions apart, instead of for each entry, takes half the time. Each is asked for
+    once.
     """
-    found: dict[int, Hit] = {}
-    for each in (*stricter, clauses):
-        found |= {hit.pk: hit for hit in islice(live(each, MOST), MOST)}
-        if len({hit.place for hit in found.values()}) >= MOST:
-            break
-    return list(found.values())
 
+    def __init__(self) -> None:
+        self._editions: Any = Edition.objects.live().with_rank(written_in()).order_by()
+        self._known: dict[int, tuple[int, int, int] | None] = {}
 
-def count(clauses: Clauses, most: int) -> int:
-    """Return how many live entries match, up to `most`."""
-    return sum(1 for _ in islice(live(clauses, most), most))
+    def newest(
+        self, clauses: Clauses, known: Iterable[Hit] = (), before: int | None = None
+    ) -> Hits:
+        """Return the newest that match: all, or those of more than COUNTED places.
 
+        Those `known` aren't read again. With `before`, these are all that have no lower key.
+        """
+        return self._first(clauses, COUNTED + 1, lambda hit: hit.place, known, before)
 
-def live(clauses: Clauses, at_once: int) -> Iterator[Hit]:
-    """Yield the live entries that match, the newest first, read `at_once` at a time.
+    def best(self, clauses: Clauses, stricter: Iterable[Clauses]) -> list[Hit]:
+        """Return those that match, of about MOST places: those that match what is `stricter` first.
 
-    Asking for the editions apart, instead of for each entry, takes half the time.
-    """
-    before = None
-    while all(clauses):
-        entries = SearchEntry.objects.filter(pk__in=matching(clauses, at_once, before))
-        rows = list(entries.order_by("-pk").values_list(*_OF_ENTRY))
-        editions = _live_editions({row[-1] for row in rows})
-        for pk, kind, anchor, language, edition in rows:
-            if edition in editions:
-                yield Hit(pk, kind, anchor, language, *editions[edition])
-        if len(rows) < at_once:
-            return
-        before = rows[-1][0]
+        Each of these conditions must be stricter than `clauses`.
+        """
+        found: dict[int, Hit] = {}
+        for each in (*stricter, clauses):
+            found |= {hit.pk: hit for hit in self._first(each, MOST).hits}
+            if len({hit.place for hit in found.values()}) >= MOST:
+                break
+        return list(found.values())
 
+    def count(self, clauses: Clauses, most: int) -> int:
+        """Return how many match, up to `most`."""
+        return len(self._first(clauses, most).hits)
 
-_OF_ENTRY = ("pk", "kind", "anchor", "language", "edition")
+    def _first(
+        self,
+        clauses: Clauses,
+        count: int,
+        key: Callable[[Hit], Any] = lambda hit: hit.pk,
+        known: Iterable[Hit] = (),
+        before: int | None = None,
+    ) -> Hits:
+        """Return the newest that match: all, or as many as have `count` different keys."""
+        hits = list(known)
+        keys = set(map(key, hits))
+        read = len(hits)
+        while len(keys) < count and all(clauses):
+            for_a_key = read / len(keys) if keys else 1  # usually little more than one
+            at_once = min(count, int((count - len(keys)) * for_a_key))
+            at_once += at_once // 10 + A_FEW  # so that these usually suffice
+            rows = matching(clauses, at_once, before)
+            for hit in self._live(rows):
+                hits.append(hit)
+                keys.add(key(hit))
+                if len(keys) == count:
+                    return Hits(hits, are_all=False)
+            if len(rows) < at_once:
+                break
+            read, before = read + len(rows), rows[-1].pk
+        return Hits(hits, are_all=len(keys) < count)
 
+    def _live(self, found: Sequence[Found]) -> Iterator[Hit]:
+        self._learn({entry.edition for entry in found} - self._known.keys())
+        for pk, kind, anchor, language, edition in found:
+            if values := self._known[edition]:
+                yield Hit(pk, kind, anchor, language, *values)
 
-def _live_editions(keys: Collection[int]) -> dict[int, tuple[int, int, int]]:
-    """Return the article, the group and the rank of those editions that are live."""
-    editions: Any = Edition.objects.live().with_rank(written_in()).order_by()
-    wanted, found = list(keys), {}
-    for start in range(0, len(wanted), A_QUERY):
-        some = editions.filter(pk__in=wanted[start : start + A_QUERY])
-        for edition, *values in some.values_list("pk", "article", "group", "rank"):
-            found[edition] = tuple(values)
-    return found
+    def _learn(self, keys: Collection[int]) -> None:
+        """Read the article, the group and the rank of those editions that are live."""
+        wanted = list(keys)
+        self._known |= dict.fromkeys(wanted)
+        for start in range(0, len(wanted), A_QUERY):
+            some = self._editions.filter(pk__in=wanted[start : start + A_QUERY])
+            for edition, *values in some.values_list("pk", "article", "group", "rank"):
+                self._known[edition] = tuple(values)

@@ -7,8 +7,7 @@ from typing import Any
 
 from milestones.models import Article
 
-from . import hits
-from .hits import A_QUERY, Hit, Hits
+from .hits import A_QUERY, Entries, Hit, Hits
 from .marks import OF_ARTICLE, OF_KIND, OF_LANGUAGE, OF_TOPIC
 from .matching import Clauses
 
@@ -48,11 +47,12 @@ class Limits:
 
 
 class Matches:
-    """The live entries that match a condition, within any limits."""
+    """Those of the live `entries` that match a condition, within any limits."""
 
-    def __init__(self, clauses: Clauses) -> None:
+    def __init__(self, entries: Entries, clauses: Clauses) -> None:
         self.clauses = clauses
-        self._all = hits.newest(clauses)
+        self._entries = entries
+        self._all = entries.newest(clauses)
         self._within = {Limits(): self._all}
         self._topics: dict[int, list[int]] = {}  # of articles
 
@@ -67,11 +67,13 @@ class Matches:
         return self._within[limits]
 
     def _limited(self, limits: Limits) -> Hits:
-        if not self._all.are_all:
-            return hits.newest([*self.clauses, *limits.clauses()])
         if limits.topic:
             self._learn_topics(self._all.hits)
-        return Hits([hit for hit in self._all.hits if self._is_within(limits, hit)], are_all=True)
+        known = [hit for hit in self._all.hits if self._is_within(limits, hit)]
+        if self._all.are_all:
+            return Hits(known, are_all=True)
+        clauses = [*self.clauses, *limits.clauses()]
+        return self._entries.newest(clauses, known, self._all.hits[-1].pk)
 
     def _is_within(self, limits: Limits, hit: Hit) -> bool:
         return (

@@ -6,27 +6,45 @@ that begin with it. Forms have no quotes or operators (see `words`), and are alw
 """
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
 Clauses = Sequence[Collection[str]]
 
-_SQL = {
+
+class Found(NamedTuple):
+    """An entry that matches, live or not. `edition` is a primary key."""
+
+    pk: int
+    kind: str
+    anchor: str
+    language: str
+    edition: int
+
+
+_KEYS = {
     "sqlite": "SELECT rowid FROM milestones_searchwords WHERE milestones_searchwords MATCH %s"
     " AND rowid < %s ORDER BY rowid DESC LIMIT %s",
     "postgresql": "SELECT * FROM milestones_searchmatches(%s::tsquery, %s, %s)",
 }
+_SQL = {
+    vendor: "SELECT id, kind, anchor, language, edition_id FROM milestones_searchentry"  # noqa: S608
+    f" WHERE id IN ({keys}) ORDER BY id DESC"
+    for vendor, keys in _KEYS.items()
+}
 _NO_LIMIT = 2**62
 
 
-def matching(clauses: Clauses, limit: int, before: int | None = None) -> RawSQL:
-    """Return a subquery: the ids of the newest `limit` entries that match, live or not.
+def matching(clauses: Clauses, limit: int, before: int | None = None) -> list[Found]:
+    """Return the newest `limit` entries that match. Takes one query.
 
-    With `before`, only ids less than that. There must be a form in each clause.
+    With `before`, only those of lower keys. There must be a form in each clause.
     """
     query = _RENDER[connection.vendor](clauses)
-    return RawSQL(_SQL[connection.vendor], [query, before or _NO_LIMIT, limit])
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL[connection.vendor], [query, before or _NO_LIMIT, limit])
+        return list(map(Found._make, cursor.fetchall()))
 
 
 def _for_fts5(clauses: Clauses) -> str:

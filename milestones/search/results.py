@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from milestones.models import SearchEntry
 
 from . import hits, queries, ranking, spelling
-from .hits import Hit
+from .hits import Entries, Hit
 from .limits import Counts, Limits, Matches
 from .queries import Term
 from .words import folded, split
@@ -52,21 +52,22 @@ def search(text: str, limits: Limits | None = None) -> Results:
     if not terms:
         return Results()
     suggestion, is_partial = "", False
-    matches = Matches(queries.with_all(terms))
+    entries = Entries()
+    matches = Matches(entries, queries.with_all(terms))
     if not matches:
-        terms = _corrected(terms)
+        terms = _corrected(terms, entries)
         suggestion = _suggestion(text, terms)
-        matches = Matches(queries.with_all(terms))
+        matches = Matches(entries, queries.with_all(terms))
     elif len(matches) < FEW:
-        suggestion = _suggestion(text, _commoner(terms))
+        suggestion = _suggestion(text, _commoner(terms, entries))
     if not matches and len(terms) > 1:
-        matches, is_partial = Matches(queries.with_any(terms)), True
+        matches, is_partial = Matches(entries, queries.with_any(terms)), True
     found, are_all = matches.within(limits)
     total = len({hit.place for hit in found})
     if total > hits.MOST:
         limit = limits.clauses()
         stricter = ([*each, *limit] for each in queries.by_strength(terms))
-        found = hits.best([*matches.clauses, *limit], stricter)
+        found = entries.best([*matches.clauses, *limit], stricter)
     ranked = _ranked(found, terms)[: hits.MOST]
     return Results(
         terms=terms,
@@ -86,46 +87,45 @@ def _ranked(found: Iterable[Hit], terms: Sequence[Term]) -> list[Hit]:
         if len(pieces) < MOST_PIECES and (not pieces or pieces[0].rank == hit.rank):
             pieces.append(hit)
     kept = [hit for pieces in shown.values() for hit in pieces]
-    entries = SearchEntry.objects.only("words").in_bulk([hit.pk for hit in kept])
-    words = {key: entry.words for key, entry in entries.items()}
+    stored = SearchEntry.objects.only("words").in_bulk([hit.pk for hit in kept])
+    words = {key: entry.words for key, entry in stored.items()}
     return ranking.ranked([hit for hit in kept if hit.pk in words], words, terms)
-
-
-def _count(terms: Sequence[Term], most: int) -> int:
-    return hits.count(queries.with_any(terms), most)
 
 
 # --- Misspelt words ------------------------------------------------------------------------------
 
 
-def _corrected(terms: Sequence[Term]) -> list[Term]:
+def _corrected(terms: Sequence[Term], entries: Entries) -> list[Term]:
     """Return the terms of a search without results. Each that no entry has is replaced."""
     if len(terms) > 1:
-        unknown = [term for term in terms if not _count([term], 1)][:MOST_CORRECTED]
+        unknown = [term for term in terms if not entries.count([term.forms], 1)]
+        unknown = unknown[:MOST_CORRECTED]
     else:
         unknown = list(terms)
     if not unknown:
         return list(terms)
     languages = queries.languages_in_use()
-    near = {term: [word for word, _ in _near(term, languages)][:MOST_NEAR] for term in unknown}
+    near = {
+        term: [word for word, _ in _near(term, languages, entries)][:MOST_NEAR] for term in unknown
+    }
     return [
         queries.replaced(term, near[term], languages) if term in near else term for term in terms
     ]
 
 
-def _commoner(terms: Sequence[Term]) -> list[Term]:
+def _commoner(terms: Sequence[Term], entries: Entries) -> list[Term]:
     """Return the terms of a search with few results. Each is replaced by a near, commoner word."""
     languages = queries.languages_in_use()
     replaced = list(terms)
     for i, term in enumerate(terms[:MOST_CORRECTED]):
-        enough = 2 * (FEW + _count([term], NEAR_ENTRIES))
-        near = _near(term, languages) if enough < NEAR_ENTRIES else []
+        enough = 2 * (FEW + entries.count([term.forms], NEAR_ENTRIES))
+        near = _near(term, languages, entries) if enough < NEAR_ENTRIES else []
         if commoner := [word for word, count in near if count > enough]:
             replaced[i] = queries.replaced(term, commoner[:1], languages)
     return replaced
 
 
-def _near(term: Term, languages: Sequence[str]) -> list[tuple[str, int]]:
+def _near(term: Term, languages: Sequence[str], entries: Entries) -> list[tuple[str, int]]:
     """Return the words of live entries that are spelt much like `term`, as (word, entries).
 
     The nearest come first; of equally near words, the commonest. At most NEAR_ENTRIES entries are
@@ -133,7 +133,7 @@ def _near(term: Term, languages: Sequence[str]) -> list[tuple[str, int]]:
     """
     plain = folded(term.word)
     counted = [
-        (word, _count([queries.term_of(word, languages)], NEAR_ENTRIES))
+        (word, entries.count([queries.term_of(word, languages).forms], NEAR_ENTRIES))
         for word in spelling.near(term.word)[:NEAR_WORDS]
     ]
     known = [(word, count) for word, count in counted if count]

@@ -332,7 +332,8 @@ def _live_editions(originals: Iterable[int]) -> dict[int, Edition]:
     keys = list(dict.fromkeys(originals))
     if not keys:
         return {}
-    editions: Any = Edition.objects.live().once_each(written_in()).defer("content")
-    groups = editions.filter(group__in=keys)
-    found = {edition.original_id or edition.article_id: edition for edition in groups}
+    # As `once_each`, which takes Django longer to compile than it takes to choose among so few.
+    editions: Any = Edition.objects.live().with_rank(written_in()).defer("content")
+    listed_last = editions.filter(group__in=keys).order_by("-rank")
+    found = {edition.original_id or edition.article_id: edition for edition in listed_last}
     return {key: found[key] for key in keys if key in found}

@@ -472,6 +472,16 @@ def test_a_search_takes_five_queries(django_assert_num_queries):
         search("peace")
 
 
+@pytest.mark.usefixtures("_five_at_most")
+def test_a_search_that_finds_much_asks_for_nothing_twice(clock, django_assert_num_queries):
+    """It asks once whether the editions are live. The newest isn't."""
+    for i in range(3):
+        publish(f"a{i}", "Other", *["peace"] * 4)
+    factories.next_edition("b", title="Peace", live_from=clock.ahead(hours=1))
+    with django_assert_num_queries(10):
+        assert search("peace", Limits(kind="section")).total is None
+
+
 def test_an_article_of_any_language_can_be_searched():
     documents = {
         "zh": ("北京的和平", "和平"),
