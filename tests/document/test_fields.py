@@ -126,7 +126,7 @@ NOT_IN_LINKED_DATA = {
         *("focus_heading", "focus_intro", "milestones_intro", "date_label", "initiative_label"),
         *("impact_label", "conclusion_heading", "conclusion"),
     },
-    "sections": {"heading", "body", "sources"},
+    "sections": {"body", "sources"},
     "focus_areas": {"title", "body", "sources"},
     "milestones": {"detail", "sources"},
     "sources": {"checked"},

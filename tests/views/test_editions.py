@@ -244,6 +244,8 @@ def test_a_withdrawn_article_without_its_history_is_gone_altogether(client, thre
     for ending in ("/", "/history/", "/compare/1...2/", *endings):
         html = text_of(client, f"/articles/mission{ending}", 410)
         assert "By order of a court." in html
+        if not ending.endswith(".json"):
+            assert f'<code class="breakable">/articles/mission{ending}</code>' in html
         assert 'href="/articles/mission/history/' not in html
 
 

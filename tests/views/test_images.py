@@ -181,4 +181,5 @@ def test_linked_data_names_the_images_that_are_stored(client, image):
     factories.edition(lead=factories.figure(image))
     html = client.get("/articles/mission/").content.decode()
     [text] = re.findall('<script type="application/ld\\+json">(.*?)</script>', html)
-    assert json.loads(text)["image"] == [f"http://testserver{image.url}"]
+    [named] = json.loads(text)["image"]
+    assert named["contentUrl"] == f"http://testserver{image.url}"
