@@ -159,8 +159,13 @@ def add_a_focus_area(draw, lines, document):
 
 
 def delete_a_focus_area(draw, lines, document):
+    """Milestones that belonged to it belong to none."""
     i, uid = one_of(draw, lines, "focus-area")
-    return lines[:i] + lines[end_of(lines, i, 3) :], without(document, "focus-area", uid)
+    left = tuple(
+        replace(row, focus_area="") if row.focus_area == uid else row for row in document.milestones
+    )
+    document = replace(without(document, "focus-area", uid), milestones=left)
+    return lines[:i] + lines[end_of(lines, i, 3) :], document
 
 
 def add_a_source(draw, lines, document):
@@ -172,7 +177,7 @@ def add_a_source(draw, lines, document):
 
 
 def _is_only_a_detail(row):
-    return bool(row.detail) and replace(row, uid="", detail="") == Milestone()
+    return bool(row.detail) and replace(row, uid="", detail="", focus_area="") == Milestone()
 
 
 def delete_a_mark(draw, lines, document):
@@ -183,7 +188,8 @@ def delete_a_mark(draw, lines, document):
     if any(row.uid == uid and _is_only_a_detail(row) for row in rows):
         return lines, document  # nothing but the mark tells which row the detail belongs to
     lines = [*lines[:i], _MARK.sub("", lines[i]), *lines[i + 1 :]]
-    document = changed(document, kind, uid, uid="")
+    rest = {"focus_area": ""} if kind == "milestone" else {}  # its mark goes with that of the row
+    document = changed(document, kind, uid, uid="", **rest)
     # `##` alone begins nothing, and neither does a row without words.
     sections = tuple(row for row in document.sections if row != Section())
     milestones = tuple(row for row in document.milestones if row != Milestone())

@@ -74,10 +74,16 @@ def _text(field: Field):
     return st.just("") | TEXTS[field.kind](field)
 
 
-def rows(cls, known=()):
-    """Return a strategy for some rows of `cls`, which cite some of the uids in `known`."""
+def rows(cls, known=(), areas=()):
+    """Return a strategy for some rows of `cls`, which refer to other rows.
+
+    They cite some of the sources whose uids are `known`. Milestones belong to one of the focus
+    areas whose uids are `areas`, or to none.
+    """
     cited = st.lists(st.sampled_from(known), unique=True).map(tuple) if known else st.just(())
     rest = {} if cls is shape.Source else {"sources": cited}
+    if cls is shape.Milestone:
+        rest["focus_area"] = st.sampled_from(["", *areas])
     row = st.tuples(texts_of(cls), st.fixed_dictionaries(rest))
     return st.lists(uids, max_size=3, unique=True).flatmap(
         lambda names: st.tuples(
@@ -90,6 +96,8 @@ def rows(cls, known=()):
 def some_documents(draw):
     sources = draw(rows(shape.Source))
     known = [source.uid for source in sources]
-    others = {part: draw(rows(cls, known)) for part, cls in shape.ROWS.items() if part != "sources"}
-    others["milestones"] = shape.chronological(others["milestones"])
+    others = {part: draw(rows(shape.ROWS[part], known)) for part in ("sections", "focus_areas")}
+    areas = [area.uid for area in others["focus_areas"]]
+    milestones = draw(rows(shape.Milestone, known, areas))
+    others["milestones"] = shape.chronological(milestones)
     return Document(**draw(texts_of(Document)), **others, sources=sources)

@@ -32,12 +32,12 @@ from .forms import (
     ArticleForm,
     CitingForm,
     CitingFormSet,
-    MilestoneForm,
     RowFormSet,
     SourceForm,
     WholeNumberInput,
 )
 from .imports import ImportScreens
+from .milestone_forms import MilestoneForm, MilestoneFormSet
 from .milestone_imports import MilestoneScreens
 from .originals import OriginalOfDraft
 from .saving import Conflict, Saving
@@ -74,7 +74,7 @@ EDITOR_MODULES = ImportMap(
 
 def rows(name):
     """Return a formset class for the part of a Document called `name`."""
-    base = RowFormSet if name == "sources" else CitingFormSet
+    base = {"sources": RowFormSet, "milestones": MilestoneFormSet}.get(name, CitingFormSet)
     return type(f"{name.title()}FormSet", (base,), {"part": name})
 
 
@@ -123,7 +123,13 @@ class MilestoneInline(PartInline, admin.TabularInline):
     form = MilestoneForm
     formset = rows("milestones")
     template = "admin/milestones/article/tabular.html"
-    fields = ["date", "initiative", ("impact", "detail"), "source_numbers", "row_uid"]
+    fields = [
+        "date",
+        ("initiative", "focus_area_name"),
+        ("impact", "detail"),
+        "source_numbers",
+        "row_uid",
+    ]
     verbose_name_plural = "milestones, in date order"
 
 
@@ -223,7 +229,7 @@ class ArticleAdmin(
 
     class Media:
         css = {"all": ["css/comparison.css"]}
-        js = ["js/admin.js", "js/errors.js", "js/rows.js", "js/save.js"]
+        js = ["js/admin.js", "js/errors.js", "js/focus_areas.js", "js/rows.js", "js/save.js"]
 
     # --- The list ---
 
@@ -325,11 +331,12 @@ class ArticleAdmin(
 
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)
-        sources = next((formset for formset in formsets if formset.model is Source), None)
+        of_model = {formset.model: formset for formset in formsets}
         typed = from_name(request.POST.get("language", obj.language))
         languages = typed, _stored_language(obj)
         for formset in formsets:
-            formset.sources = sources
+            formset.sources = of_model.get(Source)
+            formset.focus_areas = of_model.get(FocusArea)
             formset.languages = languages
             formset.original = _original_of(obj)
             formset.stale = change and request.POST.get("draft_version") != str(obj.version)

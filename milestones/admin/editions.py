@@ -18,7 +18,14 @@ from milestones.editions import publishing, reports
 from milestones.views import converters  # noqa: F401
 from milestones.views.article import preview_page
 
-from .forms import PreviewLinkForm, PublishForm, ReasonForm, RescheduleForm, WithdrawForm
+from .forms import (
+    TYPED_IN,
+    PreviewLinkForm,
+    PublishForm,
+    ReasonForm,
+    RescheduleForm,
+    WithdrawForm,
+)
 from .reports import may_read
 from .screens import NAME, PER_PAGE, ArticleScreens, article_or_404
 
@@ -338,7 +345,7 @@ class EditionScreens(ArticleScreens):
 
 def _anchor(problem):
     """Return the id of what has a problem on the screen of an article."""
-    field = {"sources": "source_numbers"}.get(problem.field, problem.field)
+    field = TYPED_IN.get(problem.field, problem.field)
     if problem.row is not None:  # the rows are there in the order of the Document
         return f"id_{problem.part}-{problem.row}-{field}"
     return f"id_{field}" if field else f"{problem.part}-heading"

@@ -11,13 +11,12 @@ from django.utils.dateparse import parse_datetime
 from milestones import drafts
 from milestones.document import shape
 from milestones.document.shape import Document, Kind, fields_of
-from milestones.models import Article, Edition, Milestone, Report, Source
+from milestones.models import Article, Edition, Report, Source
 from milestones.models.clock import clock
 from milestones.models.reports import TEXT_LENGTH
 
 from .fields import (
     DateTextField,
-    InlineWidget,
     LanguageInput,
     LanguageTextField,
     TopicsField,
@@ -25,6 +24,8 @@ from .fields import (
 from .reports import ReportsField
 
 PUBLISH = "_publish"  # the name of the button
+# The fields of a form in which a field of a row is typed in another form than it is stored.
+TYPED_IN = {"sources": "source_numbers", "focus_area": "focus_area_name"}
 
 
 class WholeNumberInput(forms.TextInput):
@@ -232,14 +233,6 @@ class CitingFormSet(RowFormSet):
         if not (form.instance.pk or form.has_changed()):
             return f"Source {number} is empty.", None
         return None, form.instance.uid
-
-
-class MilestoneForm(CitingForm):
-    class Meta:
-        model = Milestone
-        fields = ["date", "initiative", "impact", "detail"]
-        field_classes = {"date": DateTextField}
-        widgets = {"initiative": InlineWidget, "impact": InlineWidget}
 
 
 class SourceURLField(forms.URLField):

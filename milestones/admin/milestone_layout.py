@@ -19,6 +19,7 @@ _LABELS = {
     Content.INITIATIVE: "Key initiative",
     Content.IMPACT: "Impact",
     Content.DETAIL: "Detail",
+    Content.FOCUS_AREA: "Focus area",
     Content.SOURCES: "Sources",
     Content.UID: "uid",
     Content.LEFT_OUT: "Leave out",

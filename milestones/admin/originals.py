@@ -14,6 +14,8 @@ from milestones.views import lang
 from milestones.views.pictures import Pictures
 from milestones.views.prose_html import References, as_shown
 
+from .forms import TYPED_IN
+
 
 @dataclass(frozen=True)
 class ShownBeside:
@@ -85,7 +87,7 @@ class OriginalOfDraft:
     def show_beside_row(self, form, part):
         """Give each field of `form`, a row of `part`, what is shown beside it."""
         for name, beside in self.texts.of_row(part, form.instance.uid).items():
-            shown_in = "source_numbers" if name == "sources" else name
+            shown_in = TYPED_IN.get(name, name)
             if shown_in in form.fields:
                 form.fields[shown_in].beside = self._shown(beside)
 

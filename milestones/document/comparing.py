@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from . import dates, edtf, languages, prose, prose_remarks, shape, words
-from .shape import Document, Field, Kind, Row, fields_of
+from .shape import Document, Field, FocusArea, Kind, Row, fields_of
 from .text_changes import Paragraph, Piece, paragraphs
 
 _FIELDS = {field.name: field for field in fields_of(Document)}
@@ -117,15 +117,20 @@ def _part_change(name: str, old: Document, new: Document) -> PartChange | None:
 
 @dataclass(frozen=True)
 class Wording:
-    """How to show values: the language for dates, and the titles of sources by uid."""
+    """How to show values: the language for dates, and the names of rows by uid.
+
+    These are the `titles` of sources and the `areas`, which are focus areas.
+    """
 
     language: str
     titles: Mapping[str, str]
+    areas: Mapping[str, str]
 
     @classmethod
     def of(cls, old: Document, new: Document) -> "Wording":
         """Return the Wording for a comparison, in the new Document's language if it has one."""
-        return cls(new.language or old.language, source_titles(old, new))
+        areas = focus_area_names(*old.focus_areas, *new.focus_areas)
+        return cls(new.language or old.language, source_titles(old, new), areas)
 
     def text(self, field: Field, value: Any) -> str:
         """Return the value of a field as plain text."""
@@ -137,6 +142,8 @@ class Wording:
             return languages.name(value)
         if field.kind is Kind.UIDS:
             return "\n".join(self.titles.get(uid) or f"({uid})" for uid in value)
+        if field.kind is Kind.FOCUS_AREA and value:
+            return self.areas.get(value) or f"({value})"
         return value
 
 
@@ -153,6 +160,29 @@ def source_titles(*documents: Document) -> dict[str, str]:
     return {
         uid: title if counts[title] == 1 else f"{title} ({uid})" for uid, title in titles.items()
     }
+
+
+def focus_area_name(area: FocusArea) -> str:
+    """Return the title of a focus area, or else the beginning of its text: see `row_name`."""
+    return area.title or row_name(area)
+
+
+def focus_area_names(*areas: FocusArea) -> dict[str, str]:
+    """Return a distinct name for each focus area, by uid. Of several with one uid, the last counts.
+
+    Without words it is "Focus area 2". Of two names that differ in no more than their case, the
+    second has a number after it.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for number, area in enumerate({area.uid: area for area in areas}.values(), 1):
+        has_words = area.title or area.body
+        name = focus_area_name(area) if has_words else f"{gettext('Focus area')} {number}"
+        while name.casefold() in taken:
+            name = f"{name} ({number})"
+        taken.add(name.casefold())
+        names[area.uid] = name
+    return names
 
 
 # --- Rows -----------------------------------------------------------------------------------------
@@ -275,7 +305,8 @@ def field_change(field: Field, before: Any, after: Any, wording: Wording) -> Fie
             "It looks the same, but the stored text changed from “%(before)s” to “%(after)s”."
         )
         remarks = (text % {"before": before, "after": after},)
-    compared = _whole(*texts) if field.kind is Kind.LANGUAGE else paragraphs(*texts)
+    is_name = field.kind in (Kind.LANGUAGE, Kind.FOCUS_AREA)
+    compared = _whole(*texts) if is_name else paragraphs(*texts)
     return FieldChange(field.name, gettext(field.label), compared, remarks)
 
 

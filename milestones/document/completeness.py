@@ -127,7 +127,8 @@ Found = tuple[str, str, bool]  # the field, the message, whether it is required
 def _problems_of_rows(document: Document, part: str) -> list[Problem]:
     rows = getattr(document, part)
     found = row_problems(part, rows, document.language)
-    return found + list(_reference_problems(part, rows, _uids(document)))
+    found += _reference_problems(part, rows, _uids(document))
+    return found + list(_focus_area_references(document) if part == "milestones" else ())
 
 
 def row_problems(part: str, rows: Sequence[Row], language: str = "") -> list[Problem]:
@@ -218,6 +219,20 @@ def _unknown(shape: Document | Row, known: set[str]) -> Iterator[Field]:
             continue
         if not known.issuperset(cited):
             yield field
+
+
+_UNKNOWN_FOCUS_AREA = _(
+    "This belongs to a focus area that is not in the list of focus areas. Choose another one, or"
+    " none."
+)
+
+
+def _focus_area_references(document: Document) -> Iterator[Problem]:
+    known = {"", *(area.uid for area in document.focus_areas)}
+    for i, row in enumerate(document.milestones):
+        if row.focus_area not in known:
+            message = gettext(_UNKNOWN_FOCUS_AREA)
+            yield Problem(message, part="milestones", row=i, field="focus_area")
 
 
 # --- Starter texts --------------------------------------------------------------------------------

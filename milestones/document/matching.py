@@ -105,7 +105,10 @@ def _year(row: Row) -> int | None:
 
 
 def _everything(row: Row, words: Counts) -> Row | None:
-    return replace(row, uid="", sources=()) if not isinstance(row, Source) else None
+    if isinstance(row, Source):
+        return None
+    row = replace(row, uid="", sources=())
+    return replace(row, focus_area="") if isinstance(row, Milestone) else row
 
 
 def _date_and_name(row: Row, words: Counts) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from typing import Any
 from .shape import ROWS, Document, Row
 from .upgrading import UPGRADES, DocumentError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def to_json(document: Document) -> str:

@@ -24,7 +24,8 @@ DATE_LENGTH = 100
 TITLE_LENGTH = 300
 IMPACT_LENGTH = 1000
 URL_LENGTH = 2000
-UID = re.compile(r"[0-9a-z]{1,16}")
+UID_LENGTH = 16
+UID = re.compile(rf"[0-9a-z]{{1,{UID_LENGTH}}}")
 # Without the vowels and look-alikes, so that no uid spells a word.
 _UID_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 
@@ -49,6 +50,7 @@ class Kind(Enum):
     URL = "url"
     LANGUAGE = "language"  # a BCP 47 tag
     UIDS = "uids"  # of sources
+    FOCUS_AREA = "focus area"  # its uid
     ROWS = "rows"
 
 
@@ -116,13 +118,17 @@ class FocusArea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone:
-    """A row of the table: when, what was done, what resulted, and more `detail`."""
+    """A row of the table: when, what was done, what resulted, and more `detail`.
+
+    It may belong to a focus area.
+    """
 
     uid: str = _field(Kind.UID, "")
     date: str = _field(Kind.DATE, _("Date"), DATE_LENGTH)
     initiative: str = _field(Kind.INLINE, _("Key initiative"), TITLE_LENGTH)
     impact: str = _field(Kind.INLINE, _("Impact"), IMPACT_LENGTH)
     detail: str = _field(Kind.PROSE, _("Detail"))
+    focus_area: str = _field(Kind.FOCUS_AREA, _("Focus area"))
     sources: tuple[str, ...] = _field(Kind.UIDS, _("Sources"), default=())
 
 
@@ -168,6 +174,12 @@ def chronological(milestones: Iterable[Milestone]) -> tuple[Milestone, ...]:
     Milestones without a valid date come last, in the order they had.
     """
     return tuple(sorted(milestones, key=_when))
+
+
+def focus_area_of(document: Document, milestone: Milestone) -> FocusArea | None:
+    """Return the focus area of `document` that `milestone` belongs to, or None."""
+    uid = milestone.focus_area
+    return next((area for area in document.focus_areas if uid and area.uid == uid), None)
 
 
 def milestone_of(document: Document, uid: str) -> Milestone | None:

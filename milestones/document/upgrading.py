@@ -40,6 +40,12 @@ def _milestone_from_1(row: Data) -> Data:
     return {"detail": "", **others, **texts, "date": "-".join(filter(None, parts))}
 
 
+def _from_2(data: Data) -> Data:
+    """Let no milestone belong to a focus area."""
+    milestones = [{"focus_area": "", **row} for row in _rows(data, "milestones")]
+    return {**data, "schema_version": 3, "milestones": milestones}
+
+
 def _rows(data: Data, part: str) -> list[Data]:
     rows = data.get(part)
     if type(rows) is not list or any(type(row) is not dict for row in rows):
@@ -62,4 +68,4 @@ def _text(row: Data, name: str) -> str:
 
 
 # For each older schema version, the function that upgrades its data to the next version.
-UPGRADES = {1: _from_1}
+UPGRADES = {1: _from_1, 2: _from_2}

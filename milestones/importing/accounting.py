@@ -60,7 +60,7 @@ def _texts(row: Any) -> Iterator[str]:
                 yield from _texts(inner)
         elif field.kind in (Kind.PROSE, Kind.INLINE):
             yield _all_text(value)
-        elif field.kind not in (Kind.UID, Kind.UIDS, Kind.LANGUAGE):
+        elif field.kind not in (Kind.UID, Kind.UIDS, Kind.FOCUS_AREA, Kind.LANGUAGE):
             yield value
 
 

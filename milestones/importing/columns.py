@@ -1,7 +1,7 @@
 """Guesses what the columns of a table hold, and how well the table fits as a timeline."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from milestones.document import prose
@@ -119,15 +119,23 @@ def _is_marked(row: TableRow) -> bool:
 
 
 def guess(
-    rows: Sequence[TableRow], head: int | None, language: str, synonyms: Synonyms = _NONE
+    rows: Sequence[TableRow],
+    head: int | None,
+    language: str,
+    synonyms: Synonyms = _NONE,
+    left_out: Collection[str] = (),
 ) -> Layout:
-    """Return the Layout, without a score, of a table whose heads are in the row `head`."""
+    """Return the Layout, without a score, of a table whose heads are in the row `head`.
+
+    Columns whose heads, as `plain` returns them, are `left_out` hold nothing that is known here.
+    """
     row, start = (None, 0) if head is None else (rows[head], head + 1)
     below = tuple(rows[start:])
     heads = _heads(row, synonyms) if row else []
     heads += [""] * (width(rows) - len(heads))
     shares = tuple(_share_of_dates(below, i, language) for i in range(len(heads)))
-    return Layout(row, below, tuple(heads), shares, _columns(heads, below, shares))
+    unknown = [i for i, text in enumerate(heads) if text and plain(text) in left_out]
+    return Layout(row, below, tuple(heads), shares, _columns(heads, below, shares, unknown))
 
 
 def _share_of_dates(rows: Sequence[TableRow], column: int, language: str) -> float:
@@ -162,11 +170,15 @@ def _date_column(heads: Sequence[str], shares: Sequence[float]) -> int | None:
 
 
 def _columns(
-    heads: Sequence[str], rows: Sequence[TableRow], shares: Sequence[float]
+    heads: Sequence[str],
+    rows: Sequence[TableRow],
+    shares: Sequence[float],
+    left_out: Sequence[int],
 ) -> tuple[Column, ...]:
     """Return what each column holds: first by its head, then by its cells, then by what remains."""
     date = _date_column(heads, shares)
     found = {} if date is None else {date: Column.DATE}
+    found = dict.fromkeys(left_out, Column.LEFT_OUT) | found
     for column in (Column.SOURCES, Column.LEFT_OUT, Column.DETAIL):
         for i in _free(found, heads):
             if is_head(heads[i], column):

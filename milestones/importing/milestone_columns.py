@@ -26,10 +26,10 @@ def guess(table: Table, document: Document, head: int | None = -1) -> Layout:
     synonyms = _synonyms(document)
     if head == -1:
         head = columns.head_of(table.rows, document.language, synonyms)
-    if head is None and _is_exported(table, document):
-        return Layout(None, _EXPORTED)
-    found = columns.guess(table.rows, head, document.language, synonyms)
-    others = {content.value: content for content in (Content.IN_WORDS, Content.UID)}
+    if head is None and (exported := _exported(table, document)):
+        return Layout(None, exported)
+    found = columns.guess(table.rows, head, document.language, synonyms, _OF_NO_COLUMN)
+    others = {content.value: content for content in _OWN}
     contents = [
         others.pop(plain(name), _content(column, name, head is not None))
         for name, column in zip(found.heads, found.columns, strict=True)
@@ -37,11 +37,20 @@ def guess(table: Table, document: Document, head: int | None = -1) -> Layout:
     return Layout(head, tuple(contents))
 
 
-def _is_exported(table: Table, document: Document) -> bool:
-    """Tell whether the rows are of our own files, without their heads: the last cell is a uid."""
+# Heads of our own files that mean nothing in other documents.
+_OF_NO_COLUMN = (plain(milestones_table.FOCUS_AREA),)
+_OWN = (Content.IN_WORDS, Content.FOCUS_AREA, Content.UID)  # which only our own files have
+
+
+def _exported(table: Table, document: Document) -> tuple[Content, ...]:
+    """Return the columns of our own files, if the rows are theirs: the last cell is a uid.
+
+    Earlier ones had no focus areas. If the rows are others, return ().
+    """
     uids = {row.uid for row in document.milestones}
     has_uid = any(row.cells[-1].line in uids for row in table.rows)
-    return has_uid and table.width == len(_EXPORTED)
+    forms = (_EXPORTED, tuple(c for c in _EXPORTED if c is not Content.FOCUS_AREA))
+    return next((form for form in forms if has_uid and table.width == len(form)), ())
 
 
 _EXPORTED = tuple(content for content in Content if content is not Content.LEFT_OUT)
@@ -62,6 +71,8 @@ def _synonyms(document: Document) -> dict[str, str]:
         document.impact_label: "Impact",
     }
     own = {plain(name): name for name in milestones_table.HEAD}
+    for head in _OF_NO_COLUMN:  # an article may have it as a label
+        del own[head]
     return {plain(label): name for label, name in labels.items() if label} | own
 
 

@@ -32,6 +32,7 @@ class Content(Enum):
     INITIATIVE = "key initiative"
     IMPACT = "impact"
     DETAIL = "detail"
+    FOCUS_AREA = "focus area"
     SOURCES = "sources"
     UID = "uid"
     LEFT_OUT = "left out"
@@ -199,6 +200,7 @@ def _date_by_others(entries: Sequence[_Entry], language: str) -> None:
             entry.notes += (f"The date “{date}” was read by those in other rows: {read}.",)
 
 
+_NO_FOCUS_AREA = "There is no focus area “%s” in the article, so this was left out."
 _STILL_CITED = "A text of the milestone still refers to this source: “%s”"
 
 
@@ -209,6 +211,8 @@ class _Comparison:
         self.exported = {row[-1]: row for row in milestones_table.rows_of(document)}
         self.cited = CitedSources(document)
         self.names = milestones_table.source_names(document.sources)
+        areas = comparing.focus_area_names(*document.focus_areas)
+        self.areas = {_folded(name): uid for uid, name in areas.items()}
 
     def rows(self, entries: Sequence[_Entry]) -> Iterator[RowPlan]:
         """Yield the rows of the table, and then the milestones that are not in it."""
@@ -291,11 +295,25 @@ class _Comparison:
         for content, name in _NAMES.items():
             if self._differs(entry, stored, content):
                 values[name] = _CLEANED[content](entry.cells[content].html)
+        if self._differs(entry, stored, Content.FOCUS_AREA):
+            values["focus_area"], problem = self._area(entry, stored)
+            notes += filter(None, [problem])
         row = replace(stored or Milestone(), **values)
         if Content.SOURCES not in entry.cells:
             return row, notes
         sources, problems = self._sources(entry, stored, row)
         return replace(row, sources=sources), [*notes, *problems]
+
+    def _area(self, entry: _Entry, stored: Milestone | None) -> tuple[str, str]:
+        """Return the focus area of a row, and which name of one was left out.
+
+        If no focus area has the name, the milestone keeps the one that it has.
+        """
+        name = entry.cells[Content.FOCUS_AREA].line
+        uid = self.areas.get(_folded(name), "")
+        if uid or not name:
+            return uid, ""
+        return stored.focus_area if stored else "", _NO_FOCUS_AREA % name
 
     def _sources(
         self, entry: _Entry, stored: Milestone | None, row: Milestone
@@ -401,6 +419,11 @@ def _normal(text: str) -> str:
     """Return `text` in a form in which cells are compared: as it comes back from our own files."""
     lines = map(prose.clean_line, milestones_csv.unguarded(text).splitlines())
     return "\n".join(filter(None, lines))
+
+
+def _folded(name: str) -> str:
+    """Return the name of a focus area in a form in which names are compared."""
+    return _normal(name).casefold()
 
 
 def _too_long(row: Milestone) -> Iterator[str]:

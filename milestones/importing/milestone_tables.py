@@ -219,8 +219,10 @@ def _of_document(document: Document, remarks: Iterable[Remark]) -> Table:
         raise ParseError("This article has no milestones.")
     rows = [tuple(map(_cell_of_text, milestones_table.HEAD))]
     written = milestones_table.rows_of(document)
-    for row, (date, words, *_, sources, uid) in zip(document.milestones, written, strict=True):
-        before, after = map(_cell_of_text, (date, words)), map(_cell_of_text, (sources, uid))
+    for row, (date, words, *_, area, sources, uid) in zip(
+        document.milestones, written, strict=True
+    ):
+        before, after = map(_cell_of_text, (date, words)), map(_cell_of_text, (area, sources, uid))
         told = map(_cell_of_prose, (row.initiative, row.impact, row.detail))
         rows.append((*before, *told, *after))
     notes = ["This is a whole article. Only its milestones were read."]

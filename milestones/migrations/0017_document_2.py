@@ -19,7 +19,7 @@ from html.parser import HTMLParser
 from django.db import migrations, models
 
 NOT_READ = -(10**15) - 1
-IS_2 = '"schema_version":2,'  # in JSON as it is stored; within a text, the quotes are escaped
+IS_1 = '"schema_version":1,'  # in JSON as it is stored; within a text, the quotes are escaped
 ARTICLE = ("language", "short_title", "focus_heading", "milestones_heading")
 ARTICLE += ("date_label", "initiative_label", "impact_label")
 MILESTONE = ("date", "initiative", "impact", "detail")
@@ -89,7 +89,7 @@ def fill(apps, schema_editor):
         ("initiative", "impact", "earliest", "latest"),
         upgrade_published,
     )
-    versions = models.get_model("DraftVersion").objects.filter(content__contains=IS_2)
+    versions = models.get_model("DraftVersion").objects.exclude(content__contains=IS_1)
     newest = {}
     for version in versions.order_by("number").values_list("article", "pk"):
         newest[version[0]] = version[1]
@@ -106,10 +106,10 @@ def upgrade(row):
 def upgrade_published(row):
     """Give a row its texts as prose and its keys.
 
-    Those of editions of version 2 were here before, went back, and lost some of what they said. The
+    Those of editions of version 2 or newer were here before, went back, and lost some of what they said. The
     next publication lists them again.
     """
-    if row.earliest != NOT_READ or IS_2 in row.edition.content:
+    if row.earliest != NOT_READ or IS_1 not in row.edition.content:
         return
     row.initiative = escape(row.initiative, quote=False)
     row.impact = escape(row.impact, quote=False)
@@ -120,7 +120,7 @@ def upgrade_published(row):
 
 
 def bring_back(models, article, draft):
-    """Take from `draft`, a saved one of version 2, what the version before had no room for."""
+    """Take from `draft`, a saved one of version 2 or newer, what the version before had no room for."""
     texts = {name: draft[name] for name in ARTICLE}
     models.get_model("Article").objects.filter(pk=article).update(**texts)
     sources = models.get_model("Source").objects.filter(article=article)

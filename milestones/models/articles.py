@@ -303,6 +303,9 @@ class Milestone(PartRow):
     )
     impact = InlineField(text_length=shape.IMPACT_LENGTH, db_column="impact_html")
     detail = ProseField(default="", db_default="")
+    focus_area = models.CharField(  # its uid
+        max_length=shape.UID_LENGTH, blank=True, default="", db_default="", editable=False
+    )
     sources = SourcesField()
     year = models.PositiveSmallIntegerField(default=0, editable=False)
     month = models.PositiveSmallIntegerField(null=True, editable=False)

@@ -127,7 +127,7 @@ class UidField(models.CharField):
     """The permanent uid of a row. Migrations leave out its default, `shape.new_uid`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        defaults = {"max_length": 16, "default": shape.new_uid, "editable": False}
+        defaults = {"max_length": shape.UID_LENGTH, "default": shape.new_uid, "editable": False}
         super().__init__(*args, **{**defaults, **kwargs})
 
     def deconstruct(self) -> Any:

@@ -141,6 +141,7 @@ def _single_milestone() -> dict[str, Any]:
         {
             **_milestone(),
             "detail": {**_TEXT, "description": "HTML"},
+            "focus_area": _or_null(_object({"title": _TEXT, "url": _URL})),
             "sources": _array(_ref("Source")),
             "previous_json_url": _or_null(_URL),
             "next_json_url": _or_null(_URL),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from milestones.document import citations, comparing, prose, serializing
+from milestones.document import citations, comparing, prose, serializing, shape
 from milestones.document.shape import Document, Milestone
 from milestones.editions import citing
 from milestones.errors.data import is_of_data, json_error
@@ -43,6 +43,7 @@ def milestone(request: HttpRequest, edition: Edition, uid: str) -> HttpResponse:
     context = {
         **_context(request, edition, page, rows[i]),
         "columns": Page(document).columns,
+        "focus_area": _focus_area(document, rows[i], edition.get_absolute_url()),
         "previous": rows[i - 1] if i else None,
         "next": rows[i + 1] if i + 1 < len(rows) else None,
     }
@@ -70,6 +71,7 @@ def milestone_json(request: HttpRequest, edition: Edition, uid: str) -> HttpResp
     data = {
         **milestone_entry(request.build_absolute_uri(), edition, row, len(sources)),
         "detail": row.detail,
+        "focus_area": _focus_area(document, row, absolute(edition.get_absolute_url())),
         "sources": [asdict(source) for source in sources],
         "previous_json_url": _json_url(request, edition, rows[i - 1] if i else None),
         "next_json_url": _json_url(request, edition, rows[i + 1] if i + 1 < len(rows) else None),
@@ -81,6 +83,14 @@ def milestone_json(request: HttpRequest, edition: Edition, uid: str) -> HttpResp
         ],
     }
     return with_links(open_json(data), data["url"])
+
+
+def _focus_area(document: Document, row: Milestone, article: str) -> dict[str, str] | None:
+    """Return the name of a milestone's focus area, and where it is in the page `article`."""
+    area = shape.focus_area_of(document, row)
+    if area is None:
+        return None
+    return {"title": comparing.focus_area_name(area), "url": f"{article}#f-{area.uid}"}
 
 
 def _json_url(request: HttpRequest, edition: Edition, row: Milestone | None) -> str | None:

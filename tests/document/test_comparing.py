@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milestones.document.comparing import PARTS, compare, row_name, same
-from milestones.document.shape import Document, Section, Source
+from milestones.document.comparing import PARTS, compare, focus_area_names, row_name, same
+from milestones.document.shape import Document, FocusArea, Section, Source
 from tests import factories
 from tests.document.comparisons import shown, side, words
 from tests.strategies import proses, some_documents
@@ -177,6 +177,41 @@ def test_sources_of_one_title_are_told_apart():
         "Reference added: Report (b)",
         "Reference added: https://example.org/c",
     )
+
+
+def of_areas(*areas):
+    """Return OLD with a milestone for each of the focus areas, by uid."""
+    rows = (replace(row, focus_area=uid) for row, uid in zip(OLD.milestones, areas, strict=False))
+    return replace(OLD, milestones=tuple(rows))
+
+
+def test_the_focus_area_of_a_milestone_is_replaced_as_a_whole_and_named():
+    row = only_row(compare(of_areas("f1"), of_areas("f2")))
+    [field] = row.fields
+    assert (field.label, shown(field.paragraphs)) == ("Focus area", ["[-Courts-][+Trust+]"])
+    row = only_row(compare(of_areas(""), of_areas("f9")))
+    assert shown(row.fields[0].paragraphs) == ["[+(f9)+]"]
+
+
+def test_another_title_of_a_focus_area_changes_no_milestone():
+    areas = (replace(OLD.focus_areas[0], title="Tribunals"), OLD.focus_areas[1])
+    comparison = compare(of_areas("f1", "f2"), replace(of_areas("f1", "f2"), focus_areas=areas))
+    assert [part.name for part in comparison.parts] == ["focus_areas"]
+
+
+def test_each_focus_area_has_a_name_of_its_own():
+    areas = [FocusArea(uid="a", title="Trust"), FocusArea(uid="b", body="<p>Trust</p>")]
+    areas += [FocusArea(uid="c", title="trust (2)"), FocusArea(uid="d"), FocusArea(uid="e")]
+    areas += [FocusArea(uid="a", title="Courts")]
+    assert focus_area_names(*areas[1:]) == {
+        "b": "Trust",
+        "c": "trust (2)",
+        "d": "Focus area 3",
+        "e": "Focus area 4",
+        "a": "Courts",
+    }
+    assert focus_area_names(*areas[:3]) == {"a": "Trust", "b": "Trust (2)", "c": "trust (2) (3)"}
+    assert focus_area_names(areas[0], areas[-1]) == {"a": "Courts"}
 
 
 def test_a_change_of_formatting_alone_is_said_in_words():

@@ -92,6 +92,12 @@ UNREAD = "“soon” is not understood in a date."
             "sources",
             "This refers to a source that is not in the list of sources.",
         ),
+        (
+            {"milestones": (replace(COMPLETE_MILESTONE, focus_area="f9"),)},
+            "Milestone 1",
+            "focus_area",
+            "This belongs to a focus area that is not in the list of focus areas.",
+        ),
     ],
 )
 def test_what_prevents_publishing_is_named_with_its_place(changes, place, field, message):
@@ -196,6 +202,7 @@ def test_what_is_recommended_is_named_with_its_place(changes, place, field, mess
     [
         {"focus_areas": (FocusArea(uid="a", body="<p>Fair.</p>"),)},
         {"milestones": (replace(COMPLETE_MILESTONE, sources=("r1",)),)},
+        {"milestones": (replace(COMPLETE_MILESTONE, focus_area="f2"),)},
         {"sections": (Section(uid="a", body="<p>A first section needs no heading.</p>"),)},
         {"focus_areas": (), "focus_intro": ""},
         {"milestones": (), "milestones_intro": ""},

@@ -202,6 +202,15 @@ def test_a_difference_says_in_words_what_differs():
     assert all((d.theirs, d.mine) == ("", "") for d in differences)
 
 
+def test_the_focus_area_of_a_milestone_differs_by_its_name():
+    theirs, mine = (with_row("milestones", 0, focus_area=uid) for uid in ("f1", "f2"))
+    [difference] = conflicts.differences(BASE, theirs, mine)
+    assert difference.changed_by == "both"
+    assert [field.label for field in difference.fields] == ["Focus area"]
+    assert sides(difference) == ("Courts", "Trust")
+    assert conflicts.merge(theirs, mine, {difference.key: "theirs"}) == theirs
+
+
 def test_a_row_that_one_side_lacks_is_said_to_be_missing_there():
     [removed] = conflicts.differences(BASE, changed(sections=DOCUMENT.sections[1:]), BASE)
     assert (removed.theirs, removed.mine) == ("This version does not have this row.", "")

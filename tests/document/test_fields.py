@@ -9,7 +9,7 @@ from django.db import connection
 
 from milestones import drafts
 from milestones.admin.articles import ArticleAdmin
-from milestones.admin.forms import ArticleForm
+from milestones.admin.forms import TYPED_IN, ArticleForm
 from milestones.document import comparing, conflicts, searching, serializing, shape
 from milestones.document.conflicts import Draft
 from milestones.document.shape import Document, Kind, fields_of
@@ -33,6 +33,7 @@ OTHERS = {
     Kind.URL: "https://example.org/another",
     Kind.LANGUAGE: "sq",
     Kind.UIDS: (),
+    Kind.FOCUS_AREA: "f2",
 }
 
 
@@ -92,9 +93,9 @@ def test_a_conflict_names_it_and_a_merge_takes_it_from_either_side(part, field):
 
 @every_field
 def test_the_search_finds_it(part, field):
-    if field.kind not in (Kind.LANGUAGE, Kind.UIDS):
+    if field.kind not in (Kind.LANGUAGE, Kind.UIDS, Kind.FOCUS_AREA):
         words = searching.words_of(_changed(part, field))
-        value = comparing.Wording("", {}).text(field, OTHERS[field.kind])
+        value = comparing.Wording("", {}, {}).text(field, OTHERS[field.kind])
         assert searching.folded(value) in words
 
 
@@ -114,7 +115,10 @@ CITATIONS = sum(
 def test_the_page_shows_it(part, field, client):
     publishing.publish(drafts.write(factories.article(), _changed(part, field)), note="First")
     html = client.get("/articles/mission/").content.decode()
-    if field.kind is Kind.UIDS:
+    if field.kind is Kind.FOCUS_AREA:
+        html = client.get("/articles/mission/milestones/m0/").content.decode()
+        assert 'href="/articles/mission/#f-f2"' in html
+    elif field.kind is Kind.UIDS:
         assert html.count('class="reference"') == CITATIONS - 1
     else:
         assert SHOWN[field.kind] in html
@@ -128,7 +132,7 @@ NOT_IN_LINKED_DATA = {
     },
     "sections": {"body", "sources"},
     "focus_areas": {"title", "body", "sources"},
-    "milestones": {"detail", "sources"},
+    "milestones": {"detail", "focus_area", "sources"},
     "sources": {"checked"},
 }
 
@@ -188,7 +192,7 @@ def test_the_form_of_an_article_has_it(part, field):
     if part:
         inline = next(i for i in ArticleAdmin.inlines if i.formset.part == part)
         names = set(_flat(inline.fields))
-        shown = {"sources": "source_numbers"}.get(field.name, field.name)
+        shown = TYPED_IN.get(field.name, field.name)
     else:
         names = {name for _, options in ArticleAdmin.fieldsets for name in _flat(options["fields"])}
         assert field.name in ArticleForm.Meta.fields

@@ -28,6 +28,12 @@ def test_rows_that_say_the_same_keep_their_uids_wherever_they_moved():
     assert matching.with_uids(without_uids(moved), like=complete) == moved
 
 
+def test_a_milestone_is_the_same_whichever_focus_area_it_belongs_to():
+    rows = [Milestone(uid=uid, date="1999", detail=f"<p>{uid}</p>", focus_area="f") for uid in "ab"]
+    again = [replace(row, uid="", focus_area=area) for row, area in zip(rows, "gf", strict=True)]
+    assert matching.matches(again[::-1], rows) == ["b", "a"]
+
+
 def test_a_row_whose_impact_changed_keeps_its_uid():
     changed = replace(complete.milestones[1], uid="", impact="Another", date="1999-12")
     [row, *_] = matching.with_uids(Document(milestones=(changed,)), like=complete).milestones

@@ -56,13 +56,13 @@ def test_the_hash_is_that_of_the_utf8_bytes():
         (lambda data: data["sources"][0].update(colour=""), "sources[0].colour is unknown."),
         (
             lambda data: data.update(schema_version=99),
-            "schema_version is 99, not 2 or older.",
+            "schema_version is 99, not 3 or older.",
         ),
-        (lambda data: data.update(schema_version=0), "schema_version is 0, not 2 or older."),
-        (lambda data: data.update(schema_version=2.0), "schema_version is 2.0, not 2 or older."),
-        (lambda data: data.update(schema_version=True), "schema_version is True, not 2 or older."),
-        (lambda data: data.update(schema_version=[]), "schema_version is [], not 2 or older."),
-        (lambda data: data.pop("schema_version"), "schema_version is None, not 2 or older."),
+        (lambda data: data.update(schema_version=0), "schema_version is 0, not 3 or older."),
+        (lambda data: data.update(schema_version=2.0), "schema_version is 2.0, not 3 or older."),
+        (lambda data: data.update(schema_version=True), "schema_version is True, not 3 or older."),
+        (lambda data: data.update(schema_version=[]), "schema_version is [], not 3 or older."),
+        (lambda data: data.pop("schema_version"), "schema_version is None, not 3 or older."),
     ],
 )
 def test_data_of_another_shape_is_refused_with_its_place(change, message):
@@ -75,7 +75,7 @@ def test_data_of_another_shape_is_refused_with_its_place(change, message):
 
 @pytest.mark.parametrize("text", ["[]", "1", '"schema_version"', "null"])
 def test_json_of_no_object_is_refused(text):
-    with pytest.raises(DocumentError, match=r"^schema_version is None, not 2 or older\.$"):
+    with pytest.raises(DocumentError, match=r"^schema_version is None, not 3 or older\.$"):
         serializing.from_json(text)
 
 

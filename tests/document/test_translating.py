@@ -32,6 +32,11 @@ def test_it_begins_with_the_same_rows_dates_and_sources():
     assert begins.language == "fr"
 
 
+def test_its_milestones_belong_to_the_same_focus_areas():
+    row = replace(factories.milestone(0), focus_area="f2")
+    assert begun(original(milestones=(row,)), "fr").milestones[0].focus_area == "f2"
+
+
 def test_it_begins_without_texts():
     begins = begun(original(short_title="Short", date_label="When"), "fr")
     holders = [begins, *begins.sections, *begins.focus_areas, *begins.milestones]
@@ -86,7 +91,7 @@ def test_what_has_changed_since_is_beside_it_too():
     rows = original().milestones
     newest = original(
         title="A mission and its days",
-        milestones=(replace(rows[0], date="2001", sources=()), *rows[1:]),
+        milestones=(replace(rows[0], date="2001", focus_area="f1", sources=()), *rows[1:]),
     )
     texts = Original(original(), newest)
     pieces = [piece for line in texts.of_text("title").change.paragraphs for piece in line.pieces]
@@ -95,6 +100,8 @@ def test_what_has_changed_since_is_beside_it_too():
     assert row["date"].value is None
     assert row["date"].change
     assert row["sources"].change
+    assert row["focus_area"].value is None
+    assert row["focus_area"].change.paragraphs[0].pieces[0].text == "Courts"
     assert row["initiative"].change is None
 
 

@@ -1,4 +1,4 @@
-"""JSON of schema version 1 becomes a Document of today."""
+"""JSON of an older schema version becomes a Document of today."""
 
 import json
 
@@ -102,3 +102,28 @@ def test_a_missing_part_is_refused(part):
     del data[part]
     with pytest.raises(DocumentError, match=f"^{part} is not a list of objects.$"):
         serializing.from_json(json.dumps(data))
+
+
+# --- Version 2 ------------------------------------------------------------------------------------
+
+
+def version_2(**changes):
+    """Return the JSON data of a small document of version 2."""
+    data = json.loads(serializing.to_json(Document(title="The title")))
+    return {**data, "schema_version": 2, **changes}
+
+
+ROW_OF_2 = {"uid": "m1", "date": "1999", "initiative": "Troops", "impact": "", "detail": ""}
+ROW_OF_2 |= {"sources": []}
+
+
+def test_a_milestone_of_version_2_belongs_to_no_focus_area():
+    document = serializing.from_json(json.dumps(version_2(milestones=[ROW_OF_2])))
+    row = Milestone(uid="m1", date="1999", initiative="Troops", focus_area="")
+    assert document == Document(title="The title", milestones=(row,))
+
+
+@pytest.mark.parametrize("rows", [{}, None, [ROW_OF_2, 1]])
+def test_milestones_of_version_2_that_are_no_rows_are_refused_with_the_reason(rows):
+    with pytest.raises(DocumentError, match=r"^milestones is not a list of objects\.$"):
+        serializing.from_json(json.dumps(version_2(milestones=rows)))

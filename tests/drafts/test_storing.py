@@ -15,6 +15,15 @@ def test_a_draft_reads_as_the_document_that_was_written():
     assert drafts.read(drafts.write(Article(slug="a"), document)) == document
 
 
+def test_a_milestone_keeps_its_focus_area_also_one_that_is_gone():
+    rows = (replace(factories.milestone(i), focus_area=uid) for i, uid in enumerate(("f2", "f9")))
+    document = factories.document(milestones=tuple(rows))
+    article = drafts.write(Article(slug="a"), document)
+    assert drafts.read(article) == document
+    cleared = replace(document, milestones=(replace(document.milestones[0], focus_area=""),))
+    assert drafts.read(drafts.write(article, cleared)) == cleared
+
+
 def test_rows_are_kept_by_uid_when_a_document_is_written_again():
     article = factories.article()
     rows = {row.uid: row.pk for row in article.milestones.all()}

@@ -3,7 +3,7 @@
 import pytest
 
 from milestones.document import prose
-from milestones.document.shape import Document
+from milestones.document.shape import Document, FocusArea, Milestone
 from milestones.importing import milestone_columns
 from milestones.importing.choices import Column
 from milestones.importing.columns import layout_of
@@ -19,6 +19,7 @@ NAMES = {
     "initiative": Content.INITIATIVE,
     "impact": Content.IMPACT,
     "detail": Content.DETAIL,
+    "area": Content.FOCUS_AREA,
     "sources": Content.SOURCES,
     "uid": Content.UID,
     "-": Content.LEFT_OUT,
@@ -30,6 +31,11 @@ TABLES = [
         "Date|Date in words|Key initiative|Impact|Detail|Sources|uid\n1999",
         0,
         "date words initiative impact detail sources uid",
+    ),
+    (
+        "Date|Date in words|Key initiative|Impact|Detail|Focus area|Sources|uid\n1999",
+        0,
+        "date words initiative impact detail area sources uid",
     ),
     ("Year|Event\n1999|a", 0, "date initiative"),
     ("Event|Year|Result\na|1999|b", 0, "initiative date impact"),
@@ -67,6 +73,40 @@ def test_columns_are_guessed_by_their_heads_and_cells(table, head, columns):
     assert layout == milestone_columns.Layout(head, tuple(NAMES[n] for n in columns.split()))
 
 
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("Date|Focus area|Words|Impact\n1999|Trust|a|b", "date area initiative impact"),
+        ("Date|Event|FOCUS AREA:\n1999|a|Trust", "date initiative area"),
+        ("Focus area|Date|What\nTrust|1999|a", "area date initiative"),
+    ],
+)
+def test_a_focus_area_is_no_other_column_wherever_it_stands(table, columns):
+    [found] = read_tables(table.replace("|", "\t").encode())
+    layout = milestone_columns.guess(found, Document(language="en"))
+    assert layout.columns == tuple(NAMES[name] for name in columns.split())
+
+
+def test_a_label_of_the_article_counts_before_our_own_head():
+    [table] = read_tables(b"Date\tEvent\tFocus area\n1999\ta\tb")
+    document = Document(language="en", impact_label="Focus area")
+    columns = milestone_columns.guess(table, document).columns
+    assert columns == (Content.DATE, Content.INITIATIVE, Content.IMPACT)
+
+
+def test_our_own_files_are_known_without_their_heads_also_those_of_before():
+    row = Milestone(uid="m1", date="1999", initiative="a", focus_area="f")
+    document = Document(milestones=(row,), focus_areas=(FocusArea(uid="f", title="Trust"),))
+    own = [content for content in Content if content is not Content.LEFT_OUT]
+    before = [content for content in own if content is not Content.FOCUS_AREA]
+    for text, columns in {
+        "1999,1999,a,,,Trust,,m1": own,
+        "1999,1999,a,,,,m1": before,
+    }.items():
+        [table] = read_tables(f"{text}\n{text.replace('m1', 'm2')}".encode())
+        assert milestone_columns.guess(table, document).columns == tuple(columns)
+
+
 def test_the_head_that_a_person_chose_counts():
     [table] = read_tables(b"Year\tEvent\nImpact\tYear\n1999\ta")
     assert milestone_columns.guess(table, Document(), 1).columns == (Content.IMPACT, Content.DATE)
@@ -95,6 +135,8 @@ def test_an_import_of_an_article_guesses_the_same_columns(text):
         if content is Content.LEFT_OUT and column in (Column.IMPACT, Column.DETAIL):
             assert whole.head
             assert not mentions_column(head, column)
+        elif content is Content.FOCUS_AREA:
+            assert column in (Column.INITIATIVE, Column.IMPACT, Column.DETAIL)
         elif content in (Content.IN_WORDS, Content.UID):
             assert column in (Column.DATE, Column.LEFT_OUT)
         else:

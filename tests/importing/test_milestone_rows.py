@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milestones.document import citations
-from milestones.document.shape import Document, Milestone, Source
+from milestones.document.shape import Document, FocusArea, Milestone, Source
 from milestones.formats.downloads import milestones_csv, milestones_xlsx
 from milestones.importing import milestone_columns, milestone_rows
 from milestones.importing.milestone_rows import Content, Kind
@@ -19,6 +19,7 @@ from tests.strategies import some_documents
 
 DOCUMENT = Document(
     language="en",
+    focus_areas=(FocusArea(uid="f1", title="Security"), FocusArea(uid="f2", title="Trust")),
     milestones=(
         Milestone(
             uid="m1",
@@ -26,6 +27,7 @@ DOCUMENT = Document(
             initiative="Troops <em>enter</em>",
             impact="Calm",
             detail="<p>One.</p><p>Two.</p>",
+            focus_area="f2",
             sources=("s1", "s2"),
         ),
         Milestone(uid="m2", date="2003", initiative="The bridge opens", impact="Trade"),
@@ -129,9 +131,9 @@ def _edit(row, column, text):
         (lambda rows: rows.pop(2), ["unchanged", "missing"]),
         (lambda rows: rows.reverse() or rows.insert(0, rows.pop()), ["unchanged", "unchanged"]),
         (lambda rows: rows.append(["2010", "", "Handover"]), ["unchanged", "unchanged", "new"]),
-        (_edit(1, 6, ""), ["unchanged", "unchanged"]),  # found by its words
-        (_edit(1, 6, "Not a uid!"), ["unchanged", "unchanged"]),
-        (_edit(1, 6, "m9"), ["new", "unchanged", "missing"]),
+        (_edit(1, 7, ""), ["unchanged", "unchanged"]),  # found by its words
+        (_edit(1, 7, "Not a uid!"), ["unchanged", "unchanged"]),
+        (_edit(1, 7, "m9"), ["new", "unchanged", "missing"]),
         (
             lambda rows: rows.append([*rows[2][:3], "Copied", *rows[2][4:]]),
             [*["unchanged"] * 2, "new"],
@@ -188,17 +190,34 @@ def test_a_changed_row_shows_its_words():
         (2, "=1+1 <b>", "initiative", "=1+1 &lt;b&gt;"),
         (3, "One.\nTwo.", "impact", "One. Two."),
         (4, "One.\nTwo.", "detail", "<p>One.</p><p>Two.</p>"),
-        (5, "A book", "sources", ("s2",)),
-        (5, "https://EXAMPLE.org/record/\nA book", "sources", ("s1", "s2")),
-        (5, "https://example.org/record A book", "sources", ("s1", "s2")),
-        (5, "A record, https://example.org/record", "sources", ("s1",)),
-        (5, "[2], [1]", "sources", ("s2", "s1")),
-        (5, "1", "sources", ("s1",)),
+        (5, "Security", "focus_area", "f1"),
+        (5, " security ", "focus_area", "f1"),
+        (6, "A book", "sources", ("s2",)),
+        (6, "https://EXAMPLE.org/record/\nA book", "sources", ("s1", "s2")),
+        (6, "https://example.org/record A book", "sources", ("s1", "s2")),
+        (6, "A record, https://example.org/record", "sources", ("s1",)),
+        (6, "[2], [1]", "sources", ("s2", "s1")),
+        (6, "1", "sources", ("s1",)),
     ],
 )
 def test_a_cell_becomes_a_field(column, text, name, value):
     [row] = planned(edited(_edit(2, column, text))).of(Kind.CHANGED)
     assert row.after == replace(DOCUMENT.milestones[1], **{name: value})
+    assert row.notes == ()
+
+
+def test_a_focus_area_that_the_article_lacks_is_said_and_the_milestone_keeps_its_own():
+    rows = planned(edited(_edit(1, 5, "Roads"))).rows
+    note = "There is no focus area “Roads” in the article, so this was left out."
+    assert (rows[0].kind, rows[0].after) == (Kind.UNCHANGED, DOCUMENT.milestones[0])
+    assert rows[0].notes == (note,)
+    [row] = planned("Date,Event,Focus area\n2010,Handover,Roads\n").of(Kind.NEW)
+    assert (row.after.focus_area, row.notes) == ("", (note,))
+
+
+def test_a_milestone_belongs_to_no_focus_area_if_its_cell_is_empty():
+    [row] = planned(edited(_edit(1, 5, ""))).of(Kind.CHANGED)
+    assert row.after == replace(DOCUMENT.milestones[0], focus_area="")
     assert row.notes == ()
 
 
@@ -215,7 +234,7 @@ def test_a_cell_becomes_a_field(column, text, name, value):
     ],
 )
 def test_a_source_that_the_article_lacks_is_added_if_its_row_is_ticked(text, source):
-    plan = planned(edited(_edit(2, 5, text)))
+    plan = planned(edited(_edit(2, 6, text)))
     *known, new = after(plan).sources
     assert tuple(known) == DOCUMENT.sources
     assert replace(new, uid="") == source
@@ -262,7 +281,7 @@ def test_a_source_that_a_text_cites_still_is_said():
 
 
 def test_words_that_a_known_source_lacks_are_said():
-    [row] = planned(edited(_edit(2, 5, "Minutes of May, https://example.org/record"))).of(
+    [row] = planned(edited(_edit(2, 6, "Minutes of May, https://example.org/record"))).of(
         Kind.CHANGED
     )
     assert row.after.sources == ("s1",)

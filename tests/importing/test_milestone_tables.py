@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milestones.document.shape import Document, Milestone, Source
+from milestones.document.shape import Document, FocusArea, Milestone, Source
 from milestones.formats.downloads import markdown, milestones_table
 from milestones.formats.reports import ParseError
 from milestones.importing.milestone_tables import read_tables
@@ -159,13 +159,14 @@ def test_dates_alone_are_one_column():
 
 def test_our_own_markdown_gives_its_milestones():
     texts = {"initiative": "<strong>Troops</strong> enter", "detail": "<p>One.</p>"}
-    row = Milestone(uid="u1", date="1999-06", sources=("s1",), **texts)
+    row = Milestone(uid="u1", date="1999-06", focus_area="f1", sources=("s1",), **texts)
+    area = FocusArea(uid="f1", title="Trust")
     source = Source(uid="s1", title="A book", url="https://e.org/a")
-    document = Document(title="T", milestones=(row,), sources=(source,))
+    document = Document(title="T", focus_areas=(area,), milestones=(row,), sources=(source,))
     [table] = read_tables(markdown.to_markdown(document).encode())
     assert [cell.line for cell in table.rows[0].cells] == list(milestones_table.HEAD)
     assert [cell.line for cell in table.rows[1].cells] == [
-        *("1999-06", "June 1999", "Troops enter", "", "One.", "https://e.org/a", "u1")
+        *("1999-06", "June 1999", "Troops enter", "", "One.", "Trust", "https://e.org/a", "u1")
     ]
     assert table.rows[1].cells[2].html == "<p><strong>Troops</strong> enter</p>"
     assert table.notes == ("This is a whole article. Only its milestones were read.",)

@@ -6,10 +6,13 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from django.utils import timezone
 
-from milestones.document.shape import Source
+from milestones import drafts
+from milestones.document import serializing
+from milestones.document.shape import FocusArea, Source
 from milestones.editions import publishing
-from milestones.models import Article
+from milestones.models import Article, Edition
 from milestones.views.precision import precision_of
 from tests import factories
 from tests.queries import SITE
@@ -34,6 +37,7 @@ def _article():
         initiative="Troops <em>deploy</em>",
         impact=f"Trust grew{CITE}",
         detail="<p>It took <strong>days</strong>.</p>",
+        focus_area="f2",
         sources=("r1",),
     )
     rows = (factories.milestone(0), rich, replace(factories.milestone(2), date="2001"))
@@ -105,6 +109,35 @@ def test_it_is_cited_by_its_row_in_the_edition(client):
     assert re.findall("<dt>(APA|Chicago|Harvard)</dt>", html) == ["APA", "Chicago", "Harvard"]
     assert html.count("<bdi>http://testserver/articles/mission/editions/1/#m-m1</bdi>") == 3
     assert '<a href="/articles/mission/editions/1/#m-m1">Edition 1</a>' in html
+
+
+@pytest.mark.usefixtures("_article")
+def test_its_focus_area_is_named_and_leads_to_it_in_the_article(client):
+    link = '<a href="/articles/mission/#f-f2"><bdi dir="auto">Trust</bdi></a>'
+    assert f"Focus area: {link}" in text_of(client, URL)
+    assert 'id="f-f2"' in text_of(client, "/articles/mission/")
+    assert "Focus area" not in text_of(client, "/articles/mission/milestones/m0/")
+
+
+def test_a_focus_area_without_a_title_is_named_by_its_text(client):
+    area = FocusArea(uid="f2", body="<p>Open &amp; <em>fair</em> courts.</p>")
+    row = replace(factories.milestone(0), focus_area="f2")
+    factories.edition(milestones=(row,), focus_areas=(area,))
+    html = text_of(client, "/articles/mission/milestones/m0/")
+    assert ">Open &amp; fair courts.</bdi></a>" in html
+
+
+def test_milestones_of_an_edition_from_before_have_no_focus_area(client):
+    content = (factories.DOCUMENTS / "schema_2.json").read_text()
+    document = serializing.from_json(content)
+    article = drafts.write(Article(slug="old"), document)
+    digest, now = serializing.sha256(content), timezone.now()
+    values = {"number": 1, "slug": "old", "title": document.title, "note": "x"}
+    values |= dict.fromkeys(("published_at", "live_from", "first_published"), now)
+    Edition.objects.create(article=article, content=content, sha256=digest, **values)
+    url = f"/articles/old/milestones/{document.milestones[0].uid}"
+    assert "Focus area:" not in text_of(client, f"{url}/")
+    assert client.get(f"{url}.json").json()["focus_area"] is None
 
 
 def test_a_milestone_of_a_date_alone_is_a_page_too(client):
@@ -350,6 +383,7 @@ def test_its_data_have_what_the_page_shows(client):
         "initiative": "Troops deploy",
         "impact": "Trust grew",
         "detail": "<p>It took <strong>days</strong>.</p>",
+        "focus_area": {"title": "Trust", "url": f"{at}/#f-f2"},
         "source_count": 2,
         "url": f"{at}/milestones/m1/",
         "permanent_url": f"{at}/editions/1/#m-m1",
@@ -366,7 +400,8 @@ def test_its_data_have_what_the_page_shows(client):
         "are_all_editions_read": True,
         "translations": [],
     }
-    assert client.get("/articles/mission/milestones/m0.json").json()["previous_json_url"] is None
+    first = client.get("/articles/mission/milestones/m0.json").json()
+    assert (first["previous_json_url"], first["focus_area"]) == (None, None)
     assert client.get("/articles/mission/milestones/m2.json").json()["next_json_url"] is None
     [listed] = client.get("/milestones.json?q=troops").json()["milestones"]
     assert listed.items() <= data.items()

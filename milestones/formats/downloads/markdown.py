@@ -2,7 +2,7 @@
 
 Comments hold what Markdown can't express: `## Heading [^1] <!-- section k2d9 -->` is the section
 with the uid k2d9. These comments are called marks. Text is escaped so that it can't be mistaken for
-a mark.
+a mark. In the table, that of the focus area to which a milestone belongs follows that of the row.
 
 `[^1]` after a heading or a date is one of the row's own sources. In a text, it is a reference at
 its place.
@@ -13,7 +13,7 @@ apart.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import escape
 from html import unescape as decode
 
@@ -149,14 +149,18 @@ def _table(document: Document, labels: tuple[str, str, str], numbers: Numbers) -
         else _own_words(label, default)
         for label, default in zip(labels, LABELS, strict=True)
     ]
-    rows = (_table_row(row, document.language, numbers) for row in document.milestones)
+    areas = {area.uid for area in document.focus_areas}
+    rows = (_table_row(row, document.language, numbers, areas) for row in document.milestones)
     yield "\n".join([markdown_prose.row_of(head), DELIMITERS, *rows])
     yield ""
 
 
-def _table_row(row: Milestone, language: str, numbers: Numbers) -> str:
+def _table_row(row: Milestone, language: str, numbers: Numbers, areas: Collection[str]) -> str:
     cited = _references(row, numbers)
-    date = " ".join([*filter(None, (_date(row.date, language), *cited)), _mark("milestone", row)])
+    marks = [_mark("milestone", row)]
+    if row.focus_area in areas:
+        marks.append(f"<!-- focus-area {row.focus_area} -->")
+    date = " ".join([*filter(None, (_date(row.date, language), *cited)), *marks])
     texts = (markdown_prose.inline(text, numbers) for text in (row.initiative, row.impact))
     return markdown_prose.row_of([date, *texts])
 

@@ -41,6 +41,7 @@ class TimelineRow:
     initiative: str
     impact: str
     mark: Mark | None
+    area: Mark | None = None  # the focus area that it belongs to
 
     @property
     def name(self) -> str:
@@ -62,7 +63,14 @@ class _Line:
 
     @property
     def mark(self) -> Mark | None:
-        return next((mark for mark in self.marks if mark.kind == "milestone"), None)
+        return self._first("milestone")
+
+    @property
+    def area(self) -> Mark | None:
+        return self._first("focus-area")
+
+    def _first(self, kind: str) -> Mark | None:
+        return next((mark for mark in self.marks if mark.kind == kind), None)
 
 
 @dataclass
@@ -190,14 +198,16 @@ class Contents:
         return written_dates.is_read(line.cells[0], self.language)
 
     def _take_row(self, line: _Line, table: list[_Line], i: int) -> None:
-        others = [mark for mark in line.marks if mark is not line.mark]
-        self.marked.misplaced(others, line.number)
+        read = [line.mark]
         if line.is_delimiter and not line.mark:
-            return
-        if not line.mark and self._is_head(table, i):
+            pass
+        elif not line.mark and self._is_head(table, i):
             self._take_head(line)
         elif line.mark or any(line.cells):
-            self.rows.append(TimelineRow(line.number, *self._three(line), line.mark))
+            self.rows.append(TimelineRow(line.number, *self._three(line), line.mark, line.area))
+            read.append(line.area)
+        others = [mark for mark in line.marks if all(mark is not each for each in read)]
+        self.marked.misplaced(others, line.number)
 
     def _is_head(self, table: list[_Line], i: int) -> bool:
         if self._is_dated(table[i]):

@@ -7,7 +7,7 @@ mark. What fits nowhere is kept as text or quoted in a remark.
 import re
 from bisect import bisect_right
 from collections import ChainMap
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from html import unescape
 
@@ -234,8 +234,10 @@ class _Reader:
                 self._take_row(part, sections, focus_areas)
             else:
                 texts[part.kind] = self._text(part)
+        areas = {area.uid for area in focus_areas}
         milestones = shape.chronological(
-            self._milestone(row, details.get(i, ())) for i, row in enumerate(self.contents.rows)
+            replace(self._milestone(row, details.get(i, ())), focus_area=self._area(row, areas))
+            for i, row in enumerate(self.contents.rows)
         )
         title, lead = texts.get("title", ("", ""))
         focus_heading, focus_intro = texts.get("focus-areas", ("", ""))
@@ -353,6 +355,16 @@ class _Reader:
         for part in details:
             milestone = self._with_detail(milestone, part)
         return replace(milestone, detail=rests + milestone.detail)
+
+    def _area(self, row: TimelineRow, known: Collection[str]) -> str:
+        """Return the uid of the focus area that a row belongs to, or "" with a remark."""
+        if row.area is None:
+            return ""
+        if row.area.uid and row.area.uid in known:
+            return row.area.uid
+        what = "the focus area of this row, since no focus area has this mark"
+        self.remarks.append(left_out(what, row.area.text, row.line))
+        return ""
 
     def _with_detail(self, milestone: Milestone, part: Part) -> Milestone:
         heading, cited = self._line(part.heading, part.line)

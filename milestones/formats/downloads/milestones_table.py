@@ -8,10 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from milestones.document import citations, dates, languages, prose
+from milestones.document import citations, comparing, dates, languages, prose
 from milestones.document.shape import Document, Source
 
-HEAD = ("Date", "Date in words", "Key initiative", "Impact", "Detail", "Sources", "uid")
+FOCUS_AREA = "Focus area"
+HEAD = ("Date", "Date in words", "Key initiative", "Impact", "Detail", FOCUS_AREA, "Sources", "uid")
 
 _NUMBER = re.compile(r"\[[0-9]+\]")
 
@@ -20,15 +21,18 @@ def rows_of(document: Document) -> list[tuple[str, ...]]:
     """Return the cells of each milestone, in the order of HEAD.
 
     Dates are in EDTF, and in words in the document's language. Prose becomes plain text. Each
-    source that the milestone refers to, in its texts too, has a line: see `source_names`.
+    source that the milestone refers to, in its texts too, has a line: see `source_names`. Focus
+    areas have the names of `comparing.focus_area_names`.
     """
     language = languages.or_of_the_site(document.language)
     names = source_names(document.sources)
+    areas = comparing.focus_area_names(*document.focus_areas)
     return [
         (
             row.date,
             in_words(row.date, language),
             *map(prose.text_of, (row.initiative, row.impact, row.detail)),
+            areas.get(row.focus_area, ""),
             "\n".join(
                 names[uid] for uid in dict.fromkeys(citations.in_milestone(row)) if uid in names
             ),

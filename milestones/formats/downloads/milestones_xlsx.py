@@ -13,7 +13,7 @@ from . import milestones_table
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET = "Milestones"
 LONGEST_CELL = 32_767  # characters: Excel's limit
-_WIDTHS = (14, 24, 40, 50, 50, 40, 14)  # in characters, of the columns in milestones_table.HEAD
+_WIDTHS = (14, 24, 40, 50, 50, 24, 40, 14)  # in characters, of the columns in milestones_table.HEAD
 # The same document makes the same bytes at any time.
 _CREATED = datetime.datetime(2000, 1, 1)
 

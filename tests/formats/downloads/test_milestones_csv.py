@@ -24,9 +24,10 @@ def rows(document):
 
 def test_the_table_has_a_header_and_a_row_for_each_milestone():
     head, first, *others = rows(factories.document(4))
-    assert head == ["Date", "Date in words", "Key initiative", "Impact", "Detail", "Sources", "uid"]
+    texts = ["Key initiative", "Impact", "Detail"]
+    assert head == ["Date", "Date in words", *texts, "Focus area", "Sources", "uid"]
     source = "https://example.org/record"
-    assert first == ["1999-01", "January 1999", "Initiative 0", "Impact 0", "", source, "m0"]
+    assert first == ["1999-01", "January 1999", "Initiative 0", "Impact 0", "", "", source, "m0"]
     assert len(others) == 3
 
 
@@ -37,8 +38,8 @@ def test_dates_are_written_as_edtf_and_in_words_and_prose_as_its_text():
     )
     document = Document(language="sq", milestones=milestones)
     assert rows(document)[1:] == [
-        ["1999-06-12/1999-06-20", "12–20 qershor 1999", "A first & last", "", "", "", "a"],
-        ["one day", "one day", "", "", "One.\nTwo.", "", "b"],
+        ["1999-06-12/1999-06-20", "12–20 qershor 1999", "A first & last", "", "", "", "", "a"],
+        ["one day", "one day", "", "", "One.\nTwo.", "", "", "b"],
     ]
 
 

@@ -1,4 +1,4 @@
-from milestones.document.shape import Document, Milestone, Source
+from milestones.document.shape import Document, FocusArea, Milestone, Source
 from milestones.formats.downloads import milestones_table
 
 URL = "https://example.org/record"
@@ -27,6 +27,14 @@ def test_each_source_of_a_milestone_has_a_line_and_unknown_ones_none():
     assert dict(zip(milestones_table.HEAD, cells, strict=True))["Sources"] == f"A book\n{URL}"
 
 
+def test_a_focus_area_has_its_name_and_an_unknown_one_none():
+    areas = (FocusArea(uid="a", title="Trust"), FocusArea(uid="b", body="<p>Fair courts</p>"))
+    rows = tuple(Milestone(uid=f"m{uid}", focus_area=uid) for uid in ("b", "a", "gone", ""))
+    cells = milestones_table.rows_of(Document(milestones=rows, focus_areas=areas))
+    place = milestones_table.HEAD.index("Focus area")
+    assert [row[place] for row in cells] == ["Fair courts", "Trust", "", ""]
+
+
 def test_sources_that_the_texts_of_a_milestone_cite_are_named_once_in_the_order_of_the_page():
     sources = tuple(Source(uid=uid, title=uid.upper()) for uid in "abcd")
     cite = {uid: f'<cite data-source="{uid}"></cite>' for uid in "abcd"}
@@ -34,4 +42,4 @@ def test_sources_that_the_texts_of_a_milestone_cite_are_named_once_in_the_order_
     detail = f"<p>Three{cite['a']}{cite['c']}</p>"
     row = Milestone(uid="m1", date="1999", **texts, detail=detail, sources=("c",))
     [cells] = milestones_table.rows_of(Document(milestones=(row,), sources=sources))
-    assert cells[5] == "D\nB\nC\nA"
+    assert cells[6] == "D\nB\nC\nA"
