@@ -109,6 +109,7 @@ def _hard_milestone(i):
         initiative=words[i % len(words)],
         impact=(LONG_TITLE, LONG_URL, "Trust <strong>grew</strong>.", LONG_WORD)[i % 4],
         detail=f"<p>{LONG_TITLE}</p><ul><li><p>{LONG_WORD}</p></li></ul>" if i % 7 == 6 else "",
+        focus_area=("f1", "", "f2")[i % 3],
         sources=("r1", "r2", "r3")[: i % 4],
     )
 
@@ -162,7 +163,8 @@ def _translate(article):
     started = translating.start(article.editions.get(number=1), language="ar", slug="translation")
     document = drafts.read(started)
     section = replace(document.sections[0], heading=ARABIC, body=f"<p>{ARABIC}</p>")
-    changes = {"title": ARABIC, "sections": (section,), "milestones": document.milestones[:-1]}
+    rows = tuple(replace(row, focus_area="") for row in document.milestones[:-1])
+    changes = {"title": ARABIC, "sections": (section,), "milestones": rows}
     changes |= {"focus_areas": (), "conclusion": f"<p>{ARABIC}</p>"}
     publishing.publish(drafts.write(started, replace(document, **changes)), note=ARABIC)
     translating.start(article.editions.get(number=3), language="fr", slug="translation-begun")
@@ -260,6 +262,7 @@ def arabic_document():
                 initiative=text,
                 impact=f"{text} {link}",
                 detail=f"<p>{text}</p>",
+                focus_area="f1",
                 sources=("r1",),
             )
             for i, (date, text) in enumerate(zip(dates, texts, strict=True))

@@ -174,10 +174,10 @@ def focus_area_names(*areas: FocusArea) -> dict[str, str]:
     second has a number after it.
     """
     names: dict[str, str] = {}
+    unnamed = gettext("Focus area")
     taken: set[str] = set()
     for number, area in enumerate({area.uid: area for area in areas}.values(), 1):
-        has_words = area.title or area.body
-        name = focus_area_name(area) if has_words else f"{gettext('Focus area')} {number}"
+        name = focus_area_name(area) if area.title or area.body else f"{unnamed} {number}"
         while name.casefold() in taken:
             name = f"{name} ({number})"
         taken.add(name.casefold())

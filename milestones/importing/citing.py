@@ -1,4 +1,4 @@
-"""Gives the sources of a Document other uids, wherever it refers to them."""
+"""Gives the sources and focus areas of a Document other uids, wherever it refers to them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,6 +18,16 @@ def renamed(document: Document, uids: Mapping[str, str]) -> Document:
         replace(source, uid=uids.get(source.uid, source.uid)) for source in changed.sources
     )
     return replace(changed, sources=sources)
+
+
+def with_renamed_areas(document: Document, uids: Mapping[str, str]) -> Document:
+    """Return `document` with the new uids of its focus areas, by their old `uids`."""
+    areas = tuple(replace(row, uid=uids.get(row.uid, row.uid)) for row in document.focus_areas)
+    milestones = tuple(
+        replace(row, focus_area=uids.get(row.focus_area, row.focus_area))
+        for row in document.milestones
+    )
+    return replace(document, focus_areas=areas, milestones=milestones)
 
 
 def _renamed(shaped: Any, uids: Mapping[str, str]) -> Any:

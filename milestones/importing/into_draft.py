@@ -138,23 +138,29 @@ def summary(document: Document) -> str:
 
 
 def _known(document: Document, article: Article) -> Document:
-    """Return `document` with what is known from `article`: its language, and uids of sources."""
-    language = document.language or article.language
-    return _with_known_sources(replace(document, language=language), article)
+    """Return `document` with what is known from `article`: its language, and uids of rows.
 
-
-def _with_known_sources(document: Document, article: Article) -> Document:
-    """Return `document` with the uids that `article` already has for the same sources.
-
-    Other rows are matched with the draft when they are written, but they refer to sources by uid,
-    so sources must be matched first.
+    Most rows are matched with the draft when they are written. But other rows refer to sources and
+    focus areas by uid, so these must be matched first.
     """
-    stored = [drafts.row_of("sources", row) for row in article.sources.all()]
-    given = {source.uid for source in document.sources}
-    new = [row for row in document.sources if row.uid not in {source.uid for source in stored}]
-    known = matching.matches(new, [source for source in stored if source.uid not in given])
-    uids = {row.uid: uid for row, uid in zip(new, known, strict=True) if uid}
-    return citing.renamed(document, uids) if uids else document
+    language = document.language or article.language
+    document = replace(document, language=language)
+    if uids := _known_uids(document, article, "focus_areas"):
+        document = citing.with_renamed_areas(document, uids)
+    if uids := _known_uids(document, article, "sources"):
+        document = citing.renamed(document, uids)
+    return document
+
+
+def _known_uids(document: Document, article: Article, part: str) -> dict[str, str]:
+    """Return the uids that `article` already has for the same rows of `part`, by their new ones."""
+    rows = getattr(document, part)
+    stored = [drafts.row_of(part, row) for row in getattr(article, part).all()]
+    given = {row.uid for row in rows}
+    unknown = given.difference(row.uid for row in stored)
+    new = [row for row in rows if row.uid in unknown and row.uid]
+    known = matching.matches(new, [row for row in stored if row.uid not in given])
+    return {row.uid: uid for row, uid in zip(new, known, strict=True) if uid}
 
 
 def new_article(slug: str, *, is_page: bool = False) -> Article:

@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from milestones import drafts
 from milestones.document import prose
+from milestones.formats.downloads import markdown
 from milestones.models import Article, Edition
 from tests import factories
 
@@ -80,6 +82,21 @@ def test_sources_and_the_rows_that_name_them_are_the_same_after_a_second_import(
     [arrival] = drafts.read(Article.objects.get()).milestones
     assert len(prose.references(arrival.initiative + arrival.impact)) == 2
     assert "Nothing has changed since edition 1" in run(*arguments)
+
+
+def test_focus_areas_and_the_milestones_that_belong_to_them_are_the_same_after_an_import(file):
+    row = replace(factories.milestone(0), focus_area="f2")
+    edition = factories.edition("s", milestones=(row,))
+    text = markdown.to_markdown(edition.document)
+    other = text.replace("focus-area f2", "focus-area other").replace("focus-area f1", "focus-area")
+    assert other.count("other") == 2
+    run(file(other), "--slug", "s", "--replace")
+    assert drafts.read(Article.objects.get()) == edition.document
+    new = text.replace("focus-area f2", "focus-area new").replace("### Trust", "### Roads")
+    run(file(new), "--slug", "s", "--replace")
+    document = drafts.read(Article.objects.get())
+    assert [area.uid for area in document.focus_areas] == ["f1", "new"]
+    assert document.milestones[0].focus_area == "new"
 
 
 def test_importing_and_publishing_again_says_that_nothing_changed(file):

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from milestones import drafts
-from milestones.document import completeness, prose
+from milestones.document import completeness, prose, shape
 from milestones.editions import starting
 from milestones.formats.downloads import markdown_reading
 from milestones.importing import into_draft
@@ -36,6 +36,8 @@ def test_it_shows_what_an_article_can_have(document):
     assert dates == ["1999-06-12", "2008-06-12", "2015", "2022"]
     assert [len(row.sources) for row in document.milestones] == [3, 2, 0, 0]
     assert [row.title for row in document.focus_areas][::2] == ["Justice", "Communities"]
+    areas = [shape.focus_area_of(document, row) for row in document.milestones]
+    assert [area.title for area in areas if area] == ["Security forces", "Communities"]
     assert document.conclusion_heading == "In retrospect"
     author = "United Nations Security Council"
     assert (document.sources[1].author, document.sources[1].published) == (author, "1999-06-10")

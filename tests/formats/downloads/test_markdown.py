@@ -57,6 +57,13 @@ More of it.
     assert source in TEXT
 
 
+def test_the_focus_area_of_a_milestone_follows_its_mark_if_the_article_has_it():
+    rows = tuple(replace(ROW, uid=f"m{uid}", focus_area=uid) for uid in ("f2", "f9"))
+    text = markdown.to_markdown(replace(DOCUMENT, milestones=rows))
+    assert "| 1999-06-12/.. [^1] <!-- milestone mf2 --> <!-- focus-area f2 --> | Init" in text
+    assert "| 1999-06-12/.. [^1] <!-- milestone mf9 --> | Init" in text
+
+
 def test_parts_that_an_article_lacks_are_not_there():
     text = markdown.to_markdown(Document(title="T", milestones=(Milestone(uid="m1"),)))
     headings = [line for line in text.split("\n") if line.startswith("#")]

@@ -374,6 +374,43 @@ def test_more_is_told_of_a_row_below_the_table(heading):
     assert document.milestones[:-1] == DOCUMENT.milestones
 
 
+AREA = " <!-- focus-area f2 -->"
+
+
+@pytest.mark.parametrize(
+    ("row", "uid", "area"),
+    [
+        (LAST_ROW.replace(" |", f"{AREA} |", 1), "m1", "f2"),
+        (LAST_ROW.replace(" <!--", f"{AREA} <!--"), "m1", "f2"),
+        (LAST_ROW.replace("Impact 1", f"Impact 1{AREA}"), "m1", "f2"),
+        (LAST_ROW.replace(" <!-- milestone m1 -->", AREA), "", "f2"),
+        (LAST_ROW, "m1", ""),
+    ],
+)
+def test_a_milestone_is_given_a_focus_area_by_its_comment_anywhere_in_the_row(row, uid, area):
+    document, remarks = markdown_reading.read(TEXT.replace(LAST_ROW, row))
+    before = DOCUMENT.milestones[1]
+    assert document.milestones[1] == replace(before, uid=uid, focus_area=area)
+    assert remarks == []
+
+
+@pytest.mark.parametrize("mark", ["<!-- focus-area f9 -->", "<!-- focus-area -->"])
+def test_a_focus_area_that_is_not_there_is_named_with_its_line(mark):
+    text = TEXT.replace(LAST_ROW, LAST_ROW.replace(" |", f" {mark} |", 1))
+    document, [remark] = markdown_reading.read(text)
+    assert document == DOCUMENT
+    line = next(i for i, each in enumerate(text.split("\n"), 1) if mark in each and "1999" in each)
+    reason = "the focus area of this row, since no focus area has this mark"
+    assert str(remark) == f"Line {line}: Left out: {reason}: {mark}"
+
+
+def test_only_one_focus_area_of_a_row_counts():
+    row = LAST_ROW.replace(" |", f"{AREA} <!-- focus-area f1 --> |", 1)
+    document, [remark] = markdown_reading.read(TEXT.replace(LAST_ROW, row))
+    assert document.milestones[1].focus_area == "f2"
+    assert "a mark that means nothing here: <!-- focus-area f1 -->" in str(remark)
+
+
 def test_the_text_of_a_row_stays_with_it_when_the_row_changes():
     rows = tuple(replace(row, detail="<h3>Why</h3><p>So.</p>") for row in DOCUMENT.milestones)
     text = markdown.to_markdown(replace(DOCUMENT, milestones=rows))
