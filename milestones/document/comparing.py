@@ -168,15 +168,16 @@ def focus_area_name(area: FocusArea) -> str:
 
 
 def focus_area_names(*areas: FocusArea) -> dict[str, str]:
-    """Return a distinct name for each focus area, by uid. Of several with one uid, the last counts.
+    """Return a distinct name for each focus area by its uid, if it has one.
 
-    Without words it is "Focus area 2". Of two names that differ in no more than their case, the
-    second has a number after it.
+    Of several with the same uid, the last counts. One without words is "Focus area 2". Of two names
+    that differ in no more than their case, the second has a number after it.
     """
     names: dict[str, str] = {}
     unnamed = gettext("Focus area")
     taken: set[str] = set()
-    for number, area in enumerate({area.uid: area for area in areas}.values(), 1):
+    distinct = {area.uid: area for area in areas if area.uid}
+    for number, area in enumerate(distinct.values(), 1):
         name = focus_area_name(area) if area.title or area.body else f"{unnamed} {number}"
         while name.casefold() in taken:
             name = f"{name} ({number})"

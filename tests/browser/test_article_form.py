@@ -1,8 +1,11 @@
 """An editor fills in the form of an article: by mouse, by keyboard, on a wide screen or a phone."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 
+from milestones import drafts
 from milestones.admin import articles as screens
 from milestones.models import Article
 from tests.browser.axe import serious_findings
@@ -11,7 +14,8 @@ from tests.browser.test_editor import editor, open_article  # noqa: F401
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDTHS = [320, 390, 640, 768, 820, 1024, 1280, 1366]
-LONG_TEXTS = ("date", "initiative", "impact", "title", "author", "publisher", "url")
+LONG_TEXTS = ("date", "initiative", "focus_area_name", "impact", "title", "author", "publisher")
+LONG_TEXTS += ("url",)
 # By name, how many characters wide each visible field of the rows is.
 FIELDS = """() => Object.fromEntries(
   [...document.querySelectorAll(".tabular td :is(input:not([type='hidden']), textarea)")]
@@ -60,6 +64,54 @@ def test_at_1366_pixels_long_texts_get_the_width_and_dates_what_they_need(editor
     heading = editor.locator("#milestones-heading").bounding_box()
     assert row["width"] == heading["width"]
     assert row["height"] < 120
+
+
+# --- The focus areas of milestones ----------------------------------------------------------------
+
+OPTIONS = "[...document.querySelectorAll('#focus-area-names option')].map(({ value }) => value)"
+
+
+def area_of(page, i=0):
+    return page.locator(f"[name='milestones-{i}-focus_area_name']")
+
+
+def test_a_milestones_focus_area_is_chosen_from_those_on_the_screen(editor):  # noqa: F811
+    expect(area_of(editor, 1)).to_have_value("Security forces")
+    assert editor.evaluate(OPTIONS) == ["Justice", "Security forces", "Communities"]
+    editor.locator("[name='focus_areas-0-title']").fill("Courts")
+    editor.locator("[name='focus_areas-2-DELETE']").check()
+    button(editor, "Add another Focus area").click()
+    editor.keyboard.type("Roads")
+    assert editor.evaluate(OPTIONS) == ["Courts", "Security forces", "Roads"]
+    area_of(editor).fill("Roads")
+    area_of(editor, 3).fill("Courts")
+    button(editor, "Save draft").click()
+    expect(editor.get_by_text("was changed successfully")).to_be_visible()
+    names = [area_of(editor, i).input_value() for i in range(4)]
+    assert names == ["Roads", "Security forces", "", "Courts"]
+
+
+def test_the_field_is_not_there_until_there_is_a_focus_area(open_article):  # noqa: F811
+    article = Article.objects.get(slug="kfor")
+    rows = tuple(replace(row, focus_area="") for row in drafts.read(article).milestones)
+    drafts.write(article, replace(drafts.read(article), milestones=rows, focus_areas=()))
+    page = open_article()
+    heads = page.locator("#milestones-group thead")
+    expect(button(page, "Add another Focus area")).to_be_visible()
+    expect(area_of(page)).to_be_hidden()
+    assert "focus area" not in heads.inner_text().lower()
+    button(page, "Add another Focus area").click()
+    page.keyboard.type("Roads")
+    expect(area_of(page)).to_be_visible()
+    assert "focus area" in heads.inner_text().lower()
+
+
+def test_a_focus_area_that_is_typed_is_an_unsaved_change(editor):  # noqa: F811
+    area_of(editor).fill("Justice")
+    asked = []
+    editor.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    editor.goto("/admin/")
+    assert asked == ["beforeunload"]
 
 
 # How far the last character of an element's text is to the right of the first, in pixels.

@@ -202,7 +202,7 @@ def test_another_title_of_a_focus_area_changes_no_milestone():
 def test_each_focus_area_has_a_name_of_its_own():
     areas = [FocusArea(uid="a", title="Trust"), FocusArea(uid="b", body="<p>Trust</p>")]
     areas += [FocusArea(uid="c", title="trust (2)"), FocusArea(uid="d"), FocusArea(uid="e")]
-    areas += [FocusArea(uid="a", title="Courts")]
+    areas += [FocusArea(uid="a", title="Courts"), FocusArea(title="Without a uid")]
     assert focus_area_names(*areas[1:]) == {
         "b": "Trust",
         "c": "trust (2)",
@@ -211,7 +211,7 @@ def test_each_focus_area_has_a_name_of_its_own():
         "a": "Courts",
     }
     assert focus_area_names(*areas[:3]) == {"a": "Trust", "b": "Trust (2)", "c": "trust (2) (3)"}
-    assert focus_area_names(areas[0], areas[-1]) == {"a": "Courts"}
+    assert focus_area_names(areas[0], areas[-2]) == {"a": "Courts"}
 
 
 def test_a_change_of_formatting_alone_is_said_in_words():

@@ -1,6 +1,7 @@
 """The form to report a mistake, and the page of a report."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from django.db import OperationalError
@@ -63,6 +64,14 @@ def test_the_form_shows_the_text_of_the_row(client, edition, uid, kind, shown):
     assert f'<h2 id="reported">{kind}</h2>' in html
     assert shown in html
     assert f'<option value="{uid}" selected>' in html
+
+
+def test_the_form_names_the_focus_area_of_a_milestone(client):
+    factories.edition(milestones=(replace(factories.milestone(1), focus_area="f2"),))
+    html = text(client.get(f"{FORM}?row=m1"))
+    reported = html[html.index('id="reported"') :]
+    assert reported.index("Impact 1") < reported.index("Focus area") < reported.index("Trust")
+    assert ">f2<" not in html
 
 
 def test_the_form_offers_each_row_of_the_article(client, edition):

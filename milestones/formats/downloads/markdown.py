@@ -149,7 +149,7 @@ def _table(document: Document, labels: tuple[str, str, str], numbers: Numbers) -
         else _own_words(label, default)
         for label, default in zip(labels, LABELS, strict=True)
     ]
-    areas = {area.uid for area in document.focus_areas}
+    areas = {area.uid for area in document.focus_areas if area.uid}
     rows = (_table_row(row, document.language, numbers, areas) for row in document.milestones)
     yield "\n".join([markdown_prose.row_of(head), DELIMITERS, *rows])
     yield ""

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from milestones.document.shape import Document, Milestone
+from milestones.document.shape import Document, FocusArea, Milestone
 from milestones.formats.downloads import markdown
 from tests import factories
 
@@ -62,6 +62,11 @@ def test_the_focus_area_of_a_milestone_follows_its_mark_if_the_article_has_it():
     text = markdown.to_markdown(replace(DOCUMENT, milestones=rows))
     assert "| 1999-06-12/.. [^1] <!-- milestone mf2 --> <!-- focus-area f2 --> | Init" in text
     assert "| 1999-06-12/.. [^1] <!-- milestone mf9 --> | Init" in text
+
+
+def test_a_focus_area_without_a_uid_is_that_of_no_milestone():
+    document = replace(DOCUMENT, focus_areas=(FocusArea(title="New"),), milestones=(ROW,))
+    assert markdown.to_markdown(document).count("<!-- focus-area") == 2  # of the list, and its item
 
 
 def test_parts_that_an_article_lacks_are_not_there():

@@ -29,6 +29,7 @@ def test_each_source_of_a_milestone_has_a_line_and_unknown_ones_none():
 
 def test_a_focus_area_has_its_name_and_an_unknown_one_none():
     areas = (FocusArea(uid="a", title="Trust"), FocusArea(uid="b", body="<p>Fair courts</p>"))
+    areas += (FocusArea(title="Without a uid"),)
     rows = tuple(Milestone(uid=f"m{uid}", focus_area=uid) for uid in ("b", "a", "gone", ""))
     cells = milestones_table.rows_of(Document(milestones=rows, focus_areas=areas))
     place = milestones_table.HEAD.index("Focus area")
