@@ -64,8 +64,10 @@ class MilestoneFormSet(CitingFormSet):
 
     @property
     def has_areas(self) -> bool:
-        """Whether there is a focus area to choose, or one was typed."""
-        return bool(self.names) or any(form["focus_area_name"].value() for form in self.forms)
+        """Whether there is a focus area to choose, or a milestone names one or had one."""
+        return bool(self.names) or any(
+            form["focus_area_name"].value() or form.instance.focus_area for form in self.forms
+        )
 
     @cached_property
     def _stored(self) -> dict[str, str]:

@@ -114,9 +114,12 @@ def test_focus_areas_without_a_title_or_with_the_same_have_names_too(admin_clien
         assert area() == uid
 
 
-def test_one_that_is_gone_is_not_named_and_goes_when_the_draft_is_saved(admin_client):
-    article = drafts.write(Article(slug="mission"), document("gone"))
-    assert f'name="{NAME}" list' in text(admin_client.get(change_url(article)))
+@pytest.mark.parametrize("areas", [factories.document().focus_areas, ()])
+def test_one_that_is_gone_is_not_named_and_goes_when_the_draft_is_saved(admin_client, areas):
+    article = drafts.write(Article(slug="mission"), document("gone", focus_areas=areas))
+    html = text(admin_client.get(change_url(article)))
+    assert f'name="{NAME}" list' in html
+    assert "without-focus-areas" not in html  # the publish screen leads there
     save(admin_client, article)
     assert area() == ""
 

@@ -257,6 +257,19 @@ def test_what_is_left_out_of_an_unchanged_row_is_said(admin_client, article):
     assert f"Row 2: “{words} at dawn” was left out" in html
 
 
+def test_a_column_of_focus_areas_is_shown_by_their_names_and_applied(admin_client, article):
+    text = "Date\tEvent\tFocus area\n1999-01\tInitiative 0\tTrust\n2010\tNew\tRoads"
+    check = send(admin_client, article, text=text)
+    html = shown(admin_client.get(check))
+    assert '<option value="focus area" selected>Focus area</option>' in html
+    assert "<h4>Focus area</h4>" in html
+    assert "[added: </span>Trust<span" in html
+    assert "There is no focus area “Roads” in the article, so this was left out." in html
+    apply(admin_client, check, article, **{"take-row-2": "on", "take-row-3": "on"})
+    rows = drafts.read(Article.objects.get()).milestones
+    assert [row.focus_area for row in rows] == ["f2", "", "", "", ""]
+
+
 def test_the_exports_are_those_of_the_draft(admin_client, article):
     document = drafts.read(article)
     answers = (admin_client.get(screen(article, f"milestones_{name}")) for name in ("csv", "xlsx"))
