@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("milestones", "0029_place_of_events")]
+    dependencies = [("milestones", "0030_focus_areas_of_milestones")]
 
     operations = [
         migrations.AddIndex(
