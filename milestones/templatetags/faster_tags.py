@@ -43,7 +43,7 @@ def blocktranslate(parser: Parser, token: Token) -> Node:
         text, variables = joined[id(tokens)]
         return text, [*variables]  # Django adds those of the plural
 
-    node.render_token_list = once
+    node.render_token_list = once  # type: ignore[method-assign]
     return node
 
 
