@@ -24,7 +24,10 @@ def test_no_public_page_has_a_finding_of_any_impact_at_any_width_in_any_colours(
         show(page, listed)
         unfold(page)
         found += [(name, *finding) for finding in findings(page)]
-    figure("axe-core", f"{len(pages)} pages, at {WIDTHS} px, in {', '.join(COLOURS)}")
+    figure(
+        "axe-core",
+        f"{len(pages)} pages, at {', '.join(map(str, WIDTHS))} px, in {', '.join(COLOURS)}",
+    )
     assert found == []
 
 

@@ -42,7 +42,7 @@ def test_what_has_the_focus_can_be_read(part, request, figure):
         found += [(name, *finding) for finding in findings(page)]
     assert found == []
     figure(
-        "Contrast of the focus", f"4.5 at least on {len(pages)} {part} pages, {', '.join(MODES)}"
+        "Contrast of the focus", f"4.5 at least on {len(pages)} {part} pages, in {'; '.join(MODES)}"
     )
 
 

@@ -57,7 +57,7 @@ def at_each_width(page, name):
 def test_no_public_page_breaks_its_layout_at_any_width(new_page, figure):
     pages = every_page.public_pages(full_site.publish_everything())
     assert findings(new_page(errors_at=every_page.errors_among(pages)), pages) == []
-    figure("Layout", f"{len(pages)} public pages are whole at {WIDTHS} px")
+    figure("Layout", f"{len(pages)} public pages are whole at {', '.join(map(str, WIDTHS))} px")
 
 
 @pytest.mark.urls("tests.error_urls")
@@ -80,7 +80,9 @@ def test_no_screen_of_the_admin_breaks_its_layout_at_any_width(new_page, log_in,
     page = log_in(new_page())
     pages = every_page.admin_pages(full_site.publish_everything())
     assert findings(page, pages) == []
-    figure("Layout", f"{len(pages)} screens of the admin are whole at {WIDTHS} px")
+    figure(
+        "Layout", f"{len(pages)} screens of the admin are whole at {', '.join(map(str, WIDTHS))} px"
+    )
 
 
 @pytest.mark.django_db(transaction=True)

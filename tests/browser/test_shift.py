@@ -56,7 +56,10 @@ def test_nothing_moves_on_a_page_whose_pictures_come_late(new_page, watched, fig
             moved[name, width] = shift(page, held, lambda route: route.continue_())
             seen += page.locator("figure img").count()
     assert seen >= len(WIDTHS)
-    figure("Layout shift", f"{max(moved.values())} at most, on {len(PAGES)} pages at {WIDTHS} px")
+    figure(
+        "Layout shift",
+        f"{max(moved.values())} at most, on {len(PAGES)} pages at {', '.join(map(str, WIDTHS))} px",
+    )
     assert set(moved.values()) == {0}, moved
 
 
