@@ -66,7 +66,8 @@ def search(text: str, limits: Limits | None = None) -> Results:
     total = len({hit.place for hit in found})
     if total > hits.MOST:
         limit = limits.clauses()
-        stricter = ([*each, *limit] for each in queries.by_strength(terms))
+        # Of a partial search it is known that no entry has all of the terms.
+        stricter = [] if is_partial else ([*each, *limit] for each in queries.by_strength(terms))
         found = entries.best([*matches.clauses, *limit], stricter)
     ranked = _ranked(found, terms)[: hits.MOST]
     return Results(

@@ -482,6 +482,13 @@ def test_a_search_that_finds_much_asks_for_nothing_twice(clock, django_assert_nu
         assert search("peace", Limits(kind="section")).total is None
 
 
+@pytest.mark.usefixtures("_five_at_most")
+def test_what_no_entry_has_is_not_sought_again(django_assert_num_queries):
+    publish("a", "Other", *["peace"] * 12)
+    with django_assert_num_queries(11):
+        assert search("peace 123").is_partial
+
+
 def test_an_article_of_any_language_can_be_searched():
     documents = {
         "zh": ("北京的和平", "和平"),
