@@ -12,6 +12,7 @@ COPY milestones milestones
 COPY templates templates
 COPY locale locale
 COPY static static
+COPY deploy/errors deploy/errors
 # This step needs a secret key, but its result does not depend on it.
 RUN SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(50))") \
     /venv/bin/python manage.py collectstatic --noinput

@@ -23,6 +23,9 @@ _HEADERS = {
 }
 
 
+_gunicorns_own = util.write_error
+
+
 def install() -> None:
     """Let gunicorn's workers answer with these pages. For `post_worker_init`."""
     util.write_error = write_error
@@ -30,7 +33,10 @@ def install() -> None:
 
 def write_error(client: socket.socket, status: int, reason: str, message: str) -> None:
     """Send the page for `status` to `client`. `message` quotes the request, so it isn't shown."""
-    page = (PAGES / f"{_OF_STATUS.get(status, 'bad-request')}.html").read_bytes()
+    try:
+        page = (PAGES / f"{_OF_STATUS.get(status, 'bad-request')}.html").read_bytes()
+    except OSError:  # the site was set up without deploy/
+        return _gunicorns_own(client, status, reason, message)
     headers = {**_HEADERS, "Content-Length": len(page)}
     lines = [f"HTTP/1.1 {status} {reason or HTTPStatus(status).phrase}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]

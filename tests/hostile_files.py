@@ -17,7 +17,7 @@ FIFTY_MEGAPIXELS = (8650, 5770)
 def scan_bomb():
     data = pictures.file("JPEG", Image.new("RGB", (8000, 6200)), progressive=True, subsampling=0)
     scan = data[data.rindex(b"\xff\xda") : -2]
-    return data[:-2] + scan * (40 * 2**20 // len(scan)) + data[-2:]
+    return data[:-2] + scan * ((images.MOST_BYTES - len(data)) // len(scan)) + data[-2:]
 
 
 def refinements():

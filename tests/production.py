@@ -16,7 +16,15 @@ from benchmarks.processes import nginx, running, shipped_nginx
 from tests.cluster import free_port
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("manage.py", "gunicorn.conf.py", "kfor_site", "milestones", "templates", "static")
+PARTS = (
+    "manage.py",
+    "gunicorn.conf.py",
+    "kfor_site",
+    "milestones",
+    "templates",
+    "static",
+    "deploy",
+)
 SERVER = [sys.executable, "-m", "gunicorn", "kfor_site.wsgi", "--access-logfile", "/dev/null"]
 
 
