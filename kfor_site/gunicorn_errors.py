@@ -21,8 +21,6 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none';"
     " frame-ancestors 'none'",
 }
-
-
 _gunicorns_own = util.write_error
 
 

@@ -59,9 +59,12 @@ def prose(html: str, language: str = "") -> SafeString:
 
 
 @register.simple_tag
-def prose_of(page: pages.Page, html: str) -> SafeString:
-    """Return prose of the Document of `page` as HTML, with references to the page's sources."""
-    return _safe(page.shown(html))
+def prose_of(page: pages.Page, html: str, cited: Sequence[str] = ()) -> SafeString:
+    """Return prose of the Document of `page` as HTML, with references to the page's sources.
+
+    Those to the sources that a row cites, whose uids are `cited`, follow its last word.
+    """
+    return _safe(page.shown(html) + _references(page, cited))
 
 
 @register.simple_tag

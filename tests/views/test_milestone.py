@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from milestones import drafts
 from milestones.document import serializing
-from milestones.document.shape import FocusArea, Source
+from milestones.document.shape import FocusArea, Milestone, Source
 from milestones.editions import publishing
 from milestones.models import Article, Edition
 from milestones.views.precision import precision_of
@@ -417,3 +417,11 @@ def test_a_removed_milestone_is_gone_as_json_too(client):
         " edition.",
         "permanent_url": "http://testserver/articles/mission/editions/1/#m-m1",
     }
+
+
+def test_references_follow_the_impact_without_a_gap_as_in_the_table(client):
+    source = Source(uid="r1", title="Record")
+    row = Milestone(uid="m1", date="1999", initiative="Arrival", impact="Calm", sources=("r1",))
+    factories.edition(milestones=(row,), sources=(source,))
+    for url in ("/articles/mission/", "/articles/mission/milestones/m1/"):
+        assert re.search(r">\s*Calm\u00a0<", client.get(url).content.decode()), url
