@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.template import Context
@@ -52,6 +52,12 @@ def _safe(html: str) -> SafeString:
     return mark_safe(html)  # noqa: S308
 
 
+class ShowsProse(Protocol):
+    """A page of readers, or the original beside the form of a translation."""
+
+    def shown(self, html: str) -> str: ...
+
+
 @register.filter
 def prose(html: str, language: str = "") -> SafeString:
     """Return prose in `language` as HTML without references, for use outside its page."""
@@ -59,12 +65,15 @@ def prose(html: str, language: str = "") -> SafeString:
 
 
 @register.simple_tag
-def prose_of(page: pages.Page, html: str, cited: Sequence[str] = ()) -> SafeString:
-    """Return prose of the Document of `page` as HTML, with references to the page's sources.
+def prose_of(page: ShowsProse, html: str) -> SafeString:
+    """Return prose of the Document of `page` as HTML, with references to the page's sources."""
+    return _safe(page.shown(html))
 
-    Those to the sources that a row cites, whose uids are `cited`, follow its last word.
-    """
-    return _safe(page.shown(html) + _references(page, cited))
+
+@register.simple_tag
+def impact_of(page: pages.Page, milestone: Milestone) -> SafeString:
+    """Return the impact of `milestone` as HTML; the numbers of its sources follow its last word."""
+    return _safe(page.shown(milestone.impact) + _references(page, milestone.sources))
 
 
 @register.simple_tag
