@@ -68,6 +68,19 @@ def test_a_reference_within_a_word_to_a_source_that_is_not_there_loses_no_word()
     assert markdown_reading.read(markdown.to_markdown(document)) == (document, [])
 
 
+PIECES = ['<a href="/a">x</a>', "<strong>x</strong>", '<cite data-source="s"></cite>', "0", " "]
+
+
+@pytest.mark.parametrize("first", PIECES)
+def test_links_and_other_markup_within_words_lose_no_word(first):
+    for others in itertools.product(PIECES, repeat=3):
+        html = "".join([first, *others])
+        rows = (Milestone(uid="m", date="1999", impact=prose.clean_inline(html)),)
+        sections = (Section(uid="q", heading="H", body=prose.clean(f"<p>{html}</p>")),)
+        document = Document(milestones=rows, sections=sections)
+        assert markdown_reading.read(markdown.to_markdown(document)) == (document, [])
+
+
 MARKS = ["\\", "&", "amp;", "*", "_", "[", "]", "<", "|", "`", "!", "1.", "a", " "]
 
 

@@ -16,3 +16,20 @@ from milestones.formats.texts.lost_words import lines_with_lost_words
 )
 def test_lines_are_named_until_each_lost_word_is_in_one(written, kept, lost):
     assert lines_with_lost_words(written, kept) == lost
+
+
+@pytest.mark.parametrize(
+    ("written", "kept", "lost"),
+    [
+        (["[peacekeeper](https://e.org/)s"], ["peacekeepers", "https://e.org/"], []),
+        (["s [peacekeeper](https://e.org/)s"], ["s peacekeepers", "https://e.org/"], []),
+        (["a `b` c`d`e"], ["a b cde"], []),
+        (["K F O R"], ["KFOR"], []),
+        (["K F O R and K F O R"], ["KFOR and"], [0]),
+        (["peacekeeper s"], ["peacekeeper"], [0]),
+        (["peacekeeper", "s"], ["peacekeepers"], [0, 1]),
+        (["s peacekeeper"], ["peacekeepers"], [0]),
+    ],
+)
+def test_a_word_that_markup_divides_on_a_line_is_kept_as_one(written, kept, lost):
+    assert lines_with_lost_words(written, kept) == lost
