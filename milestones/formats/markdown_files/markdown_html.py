@@ -9,6 +9,7 @@ import nh3
 
 from milestones.document import prose, prose_tables
 
+from ..webpage.data_images import DataImages
 from .markdown_rules import UNKNOWN_TAG
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -54,9 +55,12 @@ class Part:
     merged: int = 0  # cells that span several columns or rows
 
 
-def parts_of(html: str) -> list[Part]:
-    """Return the parts of `html`, which is untrusted. Unknown tags in it are text."""
-    splitter = _Splitter()
+def parts_of(html: str, images: DataImages) -> list[Part]:
+    """Return the parts of `html`, which is untrusted. Unknown tags in it are text.
+
+    `images` were taken out of it. What looks like one in its text is put back.
+    """
+    splitter = _Splitter(images)
     splitter.feed(prose.sanitised(UNKNOWN_TAG.sub("&lt;", html), _CLEANER))
     splitter.close()
     return splitter.parts
@@ -65,8 +69,9 @@ def parts_of(html: str) -> list[Part]:
 class _Splitter(HTMLParser):
     """Parses well-formed HTML. After `close`, `parts` holds its parts."""
 
-    def __init__(self) -> None:
+    def __init__(self, images: DataImages) -> None:
         super().__init__(convert_charrefs=True)
+        self.images = images
         self.parts: list[Part] = []
         self._begin("p", 0)
 
@@ -119,6 +124,7 @@ class _Splitter(HTMLParser):
             self._end()
 
     def handle_data(self, data: str) -> None:
+        data = self.images.restore(data)
         self.html.append(escape(data, quote=False))
         self.text.append(data)
 

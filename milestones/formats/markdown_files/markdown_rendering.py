@@ -40,10 +40,10 @@ def render_rules(renderer: RendererHTML) -> dict[str, Rule]:
         return _tag(tokens[i], env)
 
     def html_block(tokens: Sequence[Token], i: int, options: Any, env: dict) -> str:
-        return "".join(map(_part, markdown_html.parts_of(tokens[i].content)))
+        return "".join(map(_part, markdown_html.parts_of(tokens[i].content, env["images"])))
 
     def code(tokens: Sequence[Token], i: int, options: Any, env: dict) -> str:
-        return tree_blocks.code(env["images"].restore(tokens[i].content))
+        return tree_blocks.code(tokens[i].content)
 
     def note(tokens: Sequence[Token], i: int, options: Any, env: dict) -> str:
         label = tokens[i].content

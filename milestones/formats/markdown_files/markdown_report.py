@@ -106,9 +106,8 @@ class Report:
                 self._once("Highlighted text, as in ==…==, became text.", line, block)
             elif token.type == "html_inline":
                 names += self._html(token, line, block)
-            elif token.type == "link_open" and token.attrGet("title"):
-                title = token.attrGet("title")
-                self.add(f"Left out: the title “{title}” of a link.", Outcome.LEFT_OUT, line, block)
+            elif token.type == "link_open":
+                self._link(token, line, block)
             elif token.type == "image":
                 self._image(token, line, block)
             elif token.type == markdown_rules.NOTE and token.content not in labels:
@@ -133,6 +132,13 @@ class Report:
         elif match and match[2].lower() in markdown_rules.EMBEDDED:
             self.left_out(token.content, line, block)
         return [attributes[name] for name in ("id", "name") if attributes.get(name)]
+
+    def _link(self, token: Token, line: int | None, block: int | None) -> None:
+        if title := token.attrGet("title"):
+            self.add(f"Left out: the title “{title}” of a link.", Outcome.LEFT_OUT, line, block)
+        if str(token.attrGet("href")).lower().startswith("data:"):
+            message = "Left out: a link whose URL holds an image. Its text was kept."
+            self.add(message, Outcome.LEFT_OUT, line, block)
 
     def _image(self, token: Token, line: int | None, block: int | None) -> None:
         url, title = str(token.attrGet("src")), token.attrGet("title")

@@ -69,9 +69,11 @@ def _lines(text: str) -> list[str]:
 class _Reader:
     def __init__(self, text: str) -> None:
         self.images = DataImages()
-        self.written = _lines(self.images.take(text))
-        self.front = front_matter.read(self.written)
-        lines = [""] * self.front.lines + self.written[self.front.lines :]
+        written = _lines(text)
+        self.front = front_matter.read(written)
+        lines = [""] * self.front.lines + written[self.front.lines :]
+        lines = self.images.take("\n".join(lines)).split("\n")
+        self.written = written[: self.front.lines] + lines[self.front.lines :]
         lines = plain_text.with_blank_first_cells(plain_text.with_usual_signs(lines))
         listed, self.listed = aligned_dates.as_lists(lines)
         self.lines = written_days.escaped(listed)
@@ -94,6 +96,7 @@ class _Reader:
 
     def tree(self) -> Tree:
         tokens = self.parser.parse("\n".join(self.lines), self.env)
+        self._restore(tokens)
         for line in self.env["plain"]:
             self.report.add(_PLAIN, Outcome.CHANGED, line + 1)
         for line in self.listed:
@@ -108,6 +111,15 @@ class _Reader:
         )
         lost = self._lost_words(tree)
         return replace(tree, remarks=tuple(sorted([*remarks, *lost], key=_line)))
+
+    def _restore(self, tokens: Iterable[Token]) -> None:
+        """Put back into texts and links what looks like an image there."""
+        for token in tokens:
+            if token.type == "link_open":
+                token.attrs = {k: self.images.restore(str(v)) for k, v in token.attrs.items()}
+            if token.type not in ("html_block", "html_inline"):
+                token.content = self.images.restore(token.content)
+            self._restore(token.children or ())
 
     def _used(self) -> dict[str, bytes]:
         """Return the images that figures show."""
@@ -157,7 +169,7 @@ class _Reader:
         elif first.type == "dl_open":
             yield tree_blocks.definition_block(self._definitions(group), place)
         elif first.type in ("fence", "code_block"):
-            html = prose.clean(tree_blocks.code(self.images.restore(first.content)))
+            html = prose.clean(tree_blocks.code(first.content))
             yield tree_blocks.block(BlockKind.CODE, html, place)
         elif first.type == "html_block":
             yield from self._html(first, place)
@@ -234,7 +246,7 @@ class _Reader:
             (place.line or 0) + numbers.at(match.start()) - 1
             for match in re.finditer("<tr[\\s>]", token.content, re.IGNORECASE)
         ]
-        for part in markdown_html.parts_of(token.content):
+        for part in markdown_html.parts_of(token.content, self.images):
             at = Place((place.line or 0) + part.line)
             self.names += part.names
             if part.merged:
@@ -282,7 +294,7 @@ class _Reader:
                     html = tree_blocks.figure(sha256, alternative, escape(title))
                     yield tree_blocks.block(BlockKind.FIGURE, html, _place(token))
             if token.type == "html_block" and len(group) > 1:  # within a list or quotation
-                for part in markdown_html.parts_of(token.content):
+                for part in markdown_html.parts_of(token.content, self.images):
                     yield from self._pictures(part, _place(token))
 
     # --- Notes ---

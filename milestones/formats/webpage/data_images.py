@@ -6,7 +6,9 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-_DATA_URL = re.compile(r"data:image/[a-z+.-]{1,20};base64,([A-Za-z0-9+/]+={0,2})", re.IGNORECASE)
+_DATA_URL = re.compile(  # but not of a link in HTML
+    r"(?<!href=[\"'])data:image/[a-z+.-]{1,20};base64,([A-Za-z0-9+/]+={0,2})", re.IGNORECASE
+)
 _SHORT_URL = re.compile("embedded-image-[0-9a-f]{64}")
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF")
 
