@@ -19,7 +19,8 @@ BETWEEN_LABELS = 2.0
 class Mark(NamedTuple):
     """A dot at `x`, for the milestone `uid` and those right after it.
 
-    `label` is its year in words, centred at `label_x`; it is "" where there is no room for it.
+    `label` is its year, or its day or month, in words, centred at `label_x`; it is "" where there
+    is no room for it.
     """
 
     x: float
@@ -44,7 +45,8 @@ class Mark(NamedTuple):
 class _Dot(NamedTuple):
     """A dot at `x`, for the milestone `uid` and those right after it.
 
-    `first` is its year in words, and `years` are those in which it and the last of them begin.
+    `first` is its year in words, and `years` are those in which it and the last of them begin; or
+    they are days and months (see `_names`).
     """
 
     x: float
@@ -79,17 +81,29 @@ def marks(rows: Iterable[Milestone], language: str, *, from_right: bool = False)
     if not found or found[0][0] == found[-1][0]:
         return []
     start, end = found[0][0], found[-1][0]
+    is_one_year = len({dates.years(_start(row.date))[0] for _, row in (found[0], found[-1])}) == 1
     dots: list[_Dot] = []
     for time, row in found:
         along = (time - start) / (end - start)
         x = round(MARGIN + abs(from_right - along) * (100 - 2 * MARGIN), 1)
-        year = date_parts(_start(row.date), language)[0]
+        name, began = _names(row.date, language, is_one_year=is_one_year)
         if not dots or abs(x - dots[-1].x) >= DOT:
-            dots.append(_Dot(x, row.uid, date_parts(row.date, language)[0], (year, year)))
+            dots.append(_Dot(x, row.uid, name, (began, began)))
         else:
-            dots[-1] = dots[-1]._replace(years=(dots[-1].years[0], year))
+            dots[-1] = dots[-1]._replace(years=(dots[-1].years[0], began))
     dots[-1] = dots[-1]._replace(x=x)
     return _with_labels(dots)
+
+
+def _names(date: str, language: str, *, is_one_year: bool) -> tuple[str, str]:
+    """Return the year of a date in words, and the year in which it begins.
+
+    If all dates begin in one year, these are its day or month, because the year tells nothing.
+    """
+    year, rest = date_parts(_start(date), language)
+    if is_one_year:
+        return rest or year, rest or year
+    return date_parts(date, language)[0], year
 
 
 def _start(date: str) -> str:

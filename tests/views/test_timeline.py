@@ -49,6 +49,13 @@ def test_a_year_is_written_once():
     assert labels("1999-01", "1999-07", "2000-01") == ["1999", "", "2000"]
 
 
+def test_dates_of_one_year_have_their_days_and_months():
+    days = labels("1999-03-10", "1999-04-11", "1999-06-13")
+    assert days == ["10 March", "11 April", "13 June"]
+    assert labels("1999", "1999-07", "1999-12-24/2001") == ["1999", "July", "24 December"]
+    assert labels("1999-03", "1999-03-10", "1999-12") == ["March–10 March", "December"]
+
+
 def test_milestones_that_would_overlap_share_a_dot_of_the_first():
     found = of("1999-06-10", "1999-06-12", "1999-06-20", "2022")
     assert [(mark.uid, mark.label) for mark in found] == [("m0", "1999"), ("m3", "2022")]
