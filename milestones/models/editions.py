@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef
 from django.db.models.functions import Coalesce
+from django.utils.text import Truncator
 from django.utils.translation import gettext_noop as _
 
 from milestones.document import citations, edtf, prose, searching, serializing, shape
@@ -20,6 +21,8 @@ from .urls import article_url
 # How long after its successor went live an edition is marked as superseded. This is longer than
 # clocks can differ, so no host drops an edition before it shows the next one.
 SETTLED = timedelta(days=1)
+
+LENGTH_IN_LISTS = 70  # characters of a title
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -301,6 +304,11 @@ class Edition(models.Model):
     def permanent_url(self) -> str:
         """The permanent link of this edition."""
         return article_url("edition", self.slug, self.number)
+
+    @property
+    def title_in_lists(self) -> str:
+        """The title for narrow places: the short one, or the beginning of a long one."""
+        return self.short_title or Truncator(self.title).chars(LENGTH_IN_LISTS, truncate="…")
 
     @property
     def state(self) -> str:

@@ -187,7 +187,7 @@ def _articles(form: MilestonesForm, found: Facets) -> list[tuple[Edition, Choice
 
 def _article(form: MilestonesForm, edition: Edition, count: int) -> Choice:
     return Choice(
-        edition.short_title or edition.title,
+        edition.title_in_lists,
         reverse("milestones:milestones") + form.query(article=edition.slug),
         count,
         bool(form.edition and form.edition.pk == edition.pk),
@@ -223,11 +223,14 @@ def _urls(form: MilestonesForm) -> dict[str, str]:
 
 
 def _years(listing: Listing) -> tuple[int, int] | None:
-    """Return the first and the last year in which milestones of a page begin, if any has one."""
-    ends = [listing.items[0].date, listing.items[-1].date]
+    """Return the first and the last year in which milestones of a page begin, if any has one.
+
+    Of a date without a beginning, this is the year of its end.
+    """
     known: list[int] = []
-    for date in filter(dates.is_date, ends):
-        known += [year for year in dates.years(date) if year is not None][:1]
+    for item in listing.items:
+        years = dates.years(item.date) if dates.is_date(item.date) else ()
+        known += [year for year in years if year is not None][:1]
     return (min(known), max(known)) if known else None
 
 

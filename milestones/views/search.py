@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
@@ -29,7 +28,6 @@ from .link_headers import linked_page
 
 RESULTS_A_PAGE = 20
 ARTICLES_TO_CHOOSE = 8
-SHORT_TITLE = 70  # characters
 LIMITS = ("kind", "article", "topic", "language")  # parameters of the URL
 PARAMETERS = ["q", *LIMITS, "page"]
 
@@ -235,7 +233,7 @@ def _result(entry: SearchEntry, found: Results) -> Result:
         kind=gettext(_ONE[entry.kind]),
         title=snippets.marked(title, found.terms, entry.language),
         own=lang.own_words(edition.language) if heading else "",
-        article="" if is_whole else _short(edition),
+        article="" if is_whole else edition.title_in_lists,
         snippet=snippets.snippet(entry.text, found.terms, entry.language),
     )
 
@@ -281,7 +279,7 @@ def _articles(asked: Asked, counts: Counts) -> list[Choice]:
     editions = _live_editions(key for key in (*most, chosen) if key)
     return [
         Choice(
-            lang.bdi(edition.language, _short(edition)),
+            lang.bdi(edition.language, edition.title_in_lists),
             asked.url(article="" if key == chosen else edition.slug),
             counts.get(key, 0),
             key == chosen,
@@ -317,11 +315,6 @@ def _languages(asked: Asked, counts: Counts) -> list[Choice]:
         )
         for language in dict.fromkeys([*counts, *filter(None, [chosen])])
     ]
-
-
-def _short(edition: Edition) -> str:
-    """Return the title of an article for narrow places."""
-    return edition.short_title or Truncator(edition.title).chars(SHORT_TITLE, truncate="…")
 
 
 def _live_editions(originals: Iterable[int]) -> dict[int, Edition]:

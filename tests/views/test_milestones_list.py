@@ -67,6 +67,15 @@ def test_readers_choose_the_years(client, query, expected):
         assert dates(client, query) == expected
 
 
+def test_a_long_title_without_a_short_one_is_cut_where_there_is_little_room(client):
+    title = "NATO and its mission in Kosovo " * 6
+    factories.edition(title=title.strip(), short_title="")
+    html = text_of(client, "/milestones/")
+    assert title.strip() not in html
+    assert html.count(f">{title[:69]}…<") == 5
+    assert title.strip() in text_of(client, "/")
+
+
 def test_a_url_that_names_no_years_is_not_kept(client):
     assert "no-cache" in client.get("/milestones/?from=x")["Cache-Control"]
     assert "public" in client.get("/milestones/?from=1999")["Cache-Control"]
@@ -357,10 +366,12 @@ def test_pages_keep_the_years(client, monkeypatch):
         (("-0499", "1999", "2000"), "500 BC – AD 1999"),
         (("../1999", "1990", "2000"), "1990–1999"),
         (("1999-01", "1999-06", "2000"), "1999"),
+        (("../1900", "-0499", "1066", "2000"), "500 BC – AD 1900"),
     ],
 )
 def test_a_page_of_the_list_is_named_by_its_years(client, monkeypatch, written, title):
-    monkeypatch.setattr("milestones.views.milestone_lists.MILESTONES_A_PAGE", 2)
+    size = len(written) - 1
+    monkeypatch.setattr("milestones.views.milestone_lists.MILESTONES_A_PAGE", size)
     with_dates("a", *written)
     html = " ".join(client.get("/milestones/").content.decode().split())
     assert f"<title> Milestones, {title} –" in html
