@@ -1,5 +1,7 @@
 """The list of every page is complete, and each page is answered as it says."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.urls import resolve, reverse
@@ -43,6 +45,27 @@ def is_html(answer):
 def test_each_public_page_is_answered_as_listed(article, client):
     pages = every_page.public_pages(article)
     assert_answered(answers_to(client, pages), pages)
+
+
+def test_each_public_page_for_search_engines_has_a_description_and_one_url(article, client):
+    lacking = []
+    pages = every_page.public_pages(article).items()
+    pages = {name: page for name, page in pages if not page.url.startswith("/admin/")}
+    for name, answer in answers_to(client, pages).items():
+        if answer.status_code == 200 and "noindex" not in indexing(answer):
+            html = answer.content.decode()
+            lacking += [name] * any(tag not in html for tag in FOR_SEARCH_ENGINES)
+    assert lacking == []
+
+
+FOR_SEARCH_ENGINES = ('<meta name="description" content="', '<link rel="canonical" href="')
+
+
+def indexing(answer):
+    """Return what a page says to search engines about keeping it."""
+    return answer.headers.get("X-Robots-Tag", "") + " ".join(
+        re.findall('<meta name="robots" content="([^"]*)">', answer.content.decode())
+    )
 
 
 @pytest.mark.slow

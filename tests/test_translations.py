@@ -148,6 +148,18 @@ def test_no_text_is_in_an_f_string_where_xgettext_does_not_see_it():
             assert not isinstance(call.args[0], ast.Constant), f"{path}:{call.lineno}"
 
 
+MESSAGE = re.compile("{% blocktranslate .*?{% endblocktranslate %}", re.DOTALL)
+# French has a space before these marks, so a translator must see them.
+LOOSE_MARK = re.compile(r"(?:%}|}}|</\w+>)\s*[:;!?]")
+
+
+def test_no_mark_is_between_the_parts_of_a_page_where_translators_do_not_see_it():
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        if "admin" not in path.parts:  # it is in English
+            loose = LOOSE_MARK.findall(MESSAGE.sub("", path.read_text()))
+            assert len(loose) == (path.name == "_sources.html"), path  # it cites, author: title
+
+
 BLOCK = re.compile(r"{% blocktranslate (.*?)%}(.*?){% plural %}(.*?){% endblocktranslate %}", re.S)
 
 

@@ -242,5 +242,5 @@ def test_people_see_every_url_and_parameter(client):
         assert f"<code>{operation.path}</code>" in text
         assert operation.summary in text
         for parameter in operation.parameters:
-            assert f"<code>{parameter['name']}</code>: {parameter['description']}" in text
+            assert f"<code>{parameter['name']}</code> – {parameter['description']}" in text
     assert "/api/openapi.json" in text
