@@ -1,7 +1,11 @@
-"""The public URLs. Only responses of views marked `cached` are cached."""
+"""The public URLs. Only responses of views marked `cached` are cached.
+
+The page cache compresses what it may store. What it may not is compressed by Django's `gzip_page`.
+"""
 
 from django.urls import path
 from django.views.decorators.common import no_append_slash
+from django.views.decorators.gzip import gzip_page
 
 from .models.language_urls import in_each_language
 from .serving.decorators import accepting, cached, needs_no_database, read_only
@@ -99,9 +103,9 @@ urlpatterns = [
         )
     ),
     in_each_language(
-        path("reports/<str:token>/", read_only(reporting.status), name="report_status")
+        path("reports/<str:token>/", read_only(gzip_page(reporting.status)), name="report_status")
     ),
-    path("preview/<str:token>/", read_only(article.preview), name="preview"),
+    path("preview/<str:token>/", read_only(gzip_page(article.preview)), name="preview"),
     in_each_language(
         path("milestones/", cached(milestone_lists.milestones, **FILTERED), name="milestones")
     ),
@@ -130,8 +134,10 @@ urlpatterns = [
     in_each_language(path(f"{TOPIC}.json", cached(list_data.topic, **LIST), name="topic_json")),
     path(f"{TOPIC}/feed.atom", cached(topic_feed.topic_feed), name="topic_feed"),
     path(f"{TOPIC}/feed.json", cached(topic_feed.topic_json_feed), name="topic_json_feed"),
-    in_each_language(path("search/", read_only(search.search), name="search")),
-    in_each_language(path("search.json", read_only(list_data.search_results), name="search_json")),
+    in_each_language(path("search/", read_only(gzip_page(search.search)), name="search")),
+    in_each_language(
+        path("search.json", read_only(gzip_page(list_data.search_results)), name="search_json")
+    ),
     in_each_language(path("corrections/", cached(lists.corrections, **LIST), name="corrections")),
     in_each_language(
         path(

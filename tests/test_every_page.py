@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import resolve, reverse
 
 from milestones import urls
-from tests import every_page, full_site
+from tests import every_page, full_site, wsgi
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.error_urls")]
 
@@ -56,6 +56,14 @@ def test_each_public_page_for_search_engines_has_a_description_and_one_url(artic
             html = answer.content.decode()
             lacking += [name] * any(tag not in html for tag in FOR_SEARCH_ENGINES)
     assert lacking == []
+
+
+def test_each_public_page_is_compressed(article, site):
+    pages = every_page.public_pages(article).values()
+    urls = [page.url for page in pages if page.status == 200 and not page.is_sent]
+    sent = {url: wsgi.ask(site, url, HTTP_ACCEPT_ENCODING="gzip, br") for url in urls}
+    plain = [url for url, answer in sent.items() if "Content-Encoding" not in answer.headers]
+    assert plain == ["/admin/login/"]
 
 
 FOR_SEARCH_ENGINES = ('<meta name="description" content="', '<link rel="canonical" href="')

@@ -65,6 +65,14 @@ class Response:
     def __init__(
         self, status: str, headers: Headers, body: bytes, modified: float | None = None
     ) -> None:
+        values = {name.lower(): value for name, value in headers}
+        media_type = values.get("content-type", "")
+        # The length of a compressed response with a cookie could tell what is in it.
+        self._is_compressible = not (
+            "set-cookie" in values or media_type.startswith(_COMPRESSED_TYPES)
+        )
+        if self._is_compressible and "vary" not in values:
+            headers = [*headers, ("Vary", "Accept-Encoding")]
         self.status, self.headers, self.body = status, headers, body
         self.is_cacheable = modified is not None
         self.modified = int(modified or 0)
@@ -115,14 +123,9 @@ class Response:
         return f'"{self.tag}"' if encoding == "identity" else f'"{self.tag}-{encoding}"'
 
     def encoding_for(self, environ: WSGIEnvironment) -> str:
-        """Return the encoding for a request. Only cacheable responses are compressed."""
+        """Return the encoding for a request."""
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
         return best_encoding(accepted) if accepted and self._is_compressible else "identity"
-
-    @property
-    def _is_compressible(self) -> bool:
-        types = (value for name, value in self.headers if name.lower() == "content-type")
-        return self.is_cacheable and not next(types, "").startswith(_COMPRESSED_TYPES)
 
     def _is_not_modified(self, environ: WSGIEnvironment, encoding: str) -> bool:
         """Return whether the client has a current copy (RFC 9110, 13.1.2 and 13.1.3)."""
