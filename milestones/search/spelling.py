@@ -13,7 +13,11 @@ from milestones.models import SearchWord
 from .words import folded
 
 SHORTEST, LONGEST = 3, 30  # letters of a word that can be corrected
+SHORTEST_STEM = 6  # letters of a word that is looked for with endings too
 _CONSONANTS = "~"  # marks a key
+# One-letter endings of many nouns in the site's languages, without accents. A search finds a word
+# in each of its forms, so a misspelt one can be nearest to a form with an ending.
+_ENDINGS = ("aeimnostu", "аеимоу")
 _VOWELS = frozenset("aeiouyαεηιουωаеёиоуыэюяіїєў")
 
 
@@ -48,12 +52,20 @@ def near(word: str) -> list[str]:
     They may be of editions that aren't live. Takes one query.
     """
     plain = folded(word)
-    found = SearchWord.objects.filter(key__in=keys_of(word)).values_list("word", flat=True)
+    keys = set[str]().union(*map(keys_of, [word, *_with_endings(word)]))
+    found = SearchWord.objects.filter(key__in=keys).values_list("word", flat=True)
     near = {each: distance(plain, folded(each)) for each in set(found)}
     return sorted(
         (each for each, edits in near.items() if 0 < edits <= _most_edits(plain)),
         key=lambda each: (near[each], each),
     )
+
+
+def _with_endings(word: str) -> list[str]:
+    if len(word) < SHORTEST_STEM:
+        return []
+    latin, cyrillic = _ENDINGS
+    return [word + ending for ending in (latin if word[-1] < "\u0400" else cyrillic)]
 
 
 def _most_edits(plain: str) -> int:

@@ -373,6 +373,21 @@ def test_a_misspelt_word_finds_the_word_that_was_meant():
     assert found("Kosvo agrement") == ["a#s-s1"]
 
 
+@pytest.mark.parametrize(
+    ("published", "language", "wrong"),
+    [
+        ("governments", "en", ["goverment", "governmant", "governmnet", "goverments"]),
+        ("institutions", "en", ["instituton", "instituion", "institutons"]),
+        ("marrëveshjet", "sq", ["mareveshje", "marrveshje"]),
+        ("споразума", "sr", ["спроазум", "спораум"]),
+        ("sporazuma", "sr-Latn", ["sporzum", "sporazm"]),
+    ],
+)
+def test_a_misspelt_word_finds_another_form_of_the_word_that_was_meant(published, language, wrong):
+    publish("a", "Title", published, language=language)
+    assert [found(word) for word in wrong] == [["a#s-s1"]] * len(wrong)
+
+
 def test_a_right_word_beside_a_misspelt_one_stays():
     publish("a", "Kosovo", "The agreement was signed")
     assert search("signed agrement!").suggestion == "signed agreement!"
