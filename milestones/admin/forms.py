@@ -379,8 +379,8 @@ class WithdrawForm(ReasonForm):
         label="Keep the history available",
         required=False,
         initial=True,
-        help_text="Readers can still see the history and earlier editions. Otherwise all editions"
-        " are withdrawn.",
+        help_text="Readers can still see the title, the history and earlier editions. Otherwise all"
+        " editions are withdrawn.",
     )
 
     def __init__(self, *args, **kwargs):

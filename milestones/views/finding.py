@@ -95,8 +95,8 @@ def match_at(url: str) -> ResolverMatch | None:
 def gone(request: HttpRequest, edition: Edition, *, whole: bool = True) -> HttpResponse:
     """Answer 410 (RFC 9110, 15.5.11) with the reason, but with none of the withdrawn text.
 
-    The page names the article by the title of its newest edition that is still public, and leads to
-    its live translations. `whole` tells whether the whole article was withdrawn, or only `edition`.
+    The page names the article, if its history is still there, and leads to its live translations.
+    `whole` tells whether the whole article was withdrawn, or only `edition`.
     """
     if is_of_data(request):
         return _gone_as_json(request, edition, whole=whole)
@@ -113,9 +113,13 @@ def _gone_as_json(request: HttpRequest, edition: Edition, *, whole: bool) -> Htt
 
 
 def _named(edition: Edition) -> Edition | None:
-    """Return the newest edition of the same article that readers can see, or None."""
+    """Return the edition whose title names the article: the newest that readers can see.
+
+    If there is none, it is the withdrawn `edition`, unless its history is withdrawn too.
+    """
     public = Edition.objects.public().filter(article=edition.article_id).order_by("-number")
-    return public.only("language", "title", "short_title").first()
+    newest = public.only("language", "title", "short_title").first()
+    return newest or (edition if edition.history_open else None)
 
 
 def _translations(edition: Edition) -> QuerySet[Edition]:

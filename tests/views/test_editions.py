@@ -238,6 +238,16 @@ def test_a_withdrawn_article_is_gone_with_the_reason_and_its_history(client, thr
     assert "forgery" in text_of(client, "/articles/mission/compare/2...3/", 410)
 
 
+@pytest.mark.parametrize("history_open", [True, False])
+def test_a_withdrawn_article_is_named_while_its_history_is_there(client, history_open):
+    article = factories.edition(title="Courts & trust").article
+    publishing.withdraw(article, reason="Wrong.", history_open=history_open)
+    text = text_of(client, "/articles/mission/", 410)
+    assert ("No longer published: <bdi" in text) == history_open
+    assert ("Courts &amp; trust" in text) == history_open
+    assert ("<code" in text) != history_open
+
+
 def test_a_withdrawn_article_without_its_history_is_gone_altogether(client, three):
     publishing.withdraw(three, reason="By order of a court.", history_open=False)
     endings = [f"/editions/1{ending}" for ending in EDITION_ENDINGS]
