@@ -1,11 +1,12 @@
-"""On paper, no heading and no head of a table is alone at the foot of a page."""
+"""On paper, no heading and no head of a table is torn, or alone at the foot of a page."""
 
 import shutil
 import subprocess
 
 import pytest
 
-from milestones.document.shape import Milestone
+from milestones.document import prose
+from milestones.document.shape import Milestone, Section
 from tests import factories
 from tests.full_site import LONG_TITLE
 
@@ -65,3 +66,30 @@ def make_higher(page, selector, height):
     page.locator(selector).evaluate(
         "(element, height) => element.style.paddingBottom = height + 'px'", height
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_heading_or_caption_is_whole_on_its_sheet_wherever_the_sheet_ends(
+    new_page, tmp_path
+):
+    long = "First words {} and a few more words, so that they need two lines".format("of aid " * 9)
+    rows = "".join(f"<tr><td><p>Row {i}</p></td><td><p>Aid</p></td></tr>" for i in range(30))
+    head = "<tr><th><p>Place</p></th><th><p>What</p></th></tr>"
+    table = prose.clean(f"<table><caption>{long}, last words</caption>{head}{rows}</table>")
+    for slug, heading, body in (
+        ("table", "Why it began", table),
+        ("heading", f"{long}, last words", f"<p>{'There was cause. ' * 40}</p>"),
+    ):
+        factories.edition(slug, sections=(Section(uid="s1", heading=heading, body=body),))
+        page = new_page()
+        page.goto(f"/articles/{slug}/")
+        torn = []
+        for height in range(0, 900, 15):
+            make_higher(page, ".lead", height)
+            for sheet in paper(page, tmp_path / "printed.pdf"):
+                has_first, has_last = (
+                    any(words in line for line in sheet) for words in ("First words", "last words")
+                )
+                if has_first != has_last or "last words" in sheet[-1]:
+                    torn.append(height)
+        assert torn == [], slug
