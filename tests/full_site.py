@@ -242,7 +242,8 @@ def arabic_document():
     """Return a Document in Arabic with some Latin words, numbers, links and foreign sources."""
     link = '<a href="https://www.nato.int/">KFOR</a>'
     texts = ("دخول القوات (KFOR) إلى كوسوفو!", "تدريب 1,200 شرطي", "عاد اللاجئون (850,000).")
-    dates = ("1999-06-12", "2004/2008", "2020/..")
+    texts += ("مبادرة 1", "سلام")
+    dates = ("1999-06-12", "2004/2008", "2020/..", "2021", "2022-03")
     return Document(
         language="ar",
         title="مهمة السلام (KFOR) منذ 1999!",
