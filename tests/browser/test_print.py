@@ -1,5 +1,6 @@
-"""On paper, no heading and no head of a table is torn, or alone at the foot of a page."""
+"""On paper, nothing that introduces something is torn or alone, and links have their addresses."""
 
+import re
 import shutil
 import subprocess
 
@@ -93,3 +94,59 @@ def test_a_long_heading_or_caption_is_whole_on_its_sheet_wherever_the_sheet_ends
                 if has_first != has_last or "last words" in sheet[-1]:
                     torn.append(height)
         assert torn == [], slug
+
+
+AT = "/articles/mission/"
+# The addresses on each printed page: of the links that a reader of the paper may want to follow.
+ADDRESSES = {
+    AT: {
+        f"{AT}editions/2/",
+        f"{AT}history/",
+        f"{AT}compare/1...2/",
+        "/topics/security/",
+        "/milestones/",
+        "https://example.org/record",
+    },
+    f"{AT}editions/1/": {
+        AT,
+        f"{AT}compare/1...2/",
+        f"{AT}editions/2/",
+        f"{AT}editions/1/",
+        f"{AT}history/",
+        "https://example.org/record",
+        "https://www.nato.int",
+    },
+    f"{AT}milestones/m1/": {
+        AT,
+        f"{AT}editions/1/#m-m1",
+        f"{AT}editions/2/#m-m1",
+        "https://example.org/record",
+    },
+    f"{AT}history/": {AT, f"{AT}editions/2/", f"{AT}editions/1/", f"{AT}compare/1...2/"},
+    f"{AT}compare/1...2/": {f"{AT}editions/1/", f"{AT}editions/2/"},
+    "/": {AT},
+    "/corrections/": {f"{AT}editions/2/", f"{AT}compare/1...2/"},
+    "/topics/security/": {"/milestones/?topic=security", AT},
+    "/milestones/": set(),
+}
+FOR_THE_SCREEN = ("Download", "CSV", "BibTeX", "Report a mistake", "feed reader", "Atom", "#")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_links_have_their_addresses_on_paper_and_what_needs_a_screen_is_not_there(
+    new_page, tmp_path
+):
+    factories.edition()
+    conclusion = '<p>See <a href="/milestones/">all milestones</a>.</p>'
+    edition = factories.next_edition(
+        note="The date was wrong.", kind="correction", conclusion=conclusion
+    )
+    factories.topic("security", edition.article)
+    page = new_page()
+    for path, addresses in ADDRESSES.items():
+        page.goto(path)
+        text = " ".join(sum(paper(page, tmp_path / "printed.pdf"), []))
+        shown = re.findall("<([^>]+)>", text)
+        assert {address.replace(" ", "") for address in shown} == addresses, path
+        text = re.sub("<[^>]+>|http[^ ]+", "", text)
+        assert not [words for words in FOR_THE_SCREEN if words in text], path
