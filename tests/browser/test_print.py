@@ -148,5 +148,7 @@ def test_links_have_their_addresses_on_paper_and_what_needs_a_screen_is_not_ther
         text = " ".join(sum(paper(page, tmp_path / "printed.pdf"), []))
         shown = re.findall("<([^>]+)>", text)
         assert {address.replace(" ", "") for address in shown} == addresses, path
+        # What says which page this is, with the host that the other addresses lack.
+        assert page.url in text, path
         text = re.sub("<[^>]+>|http[^ ]+", "", text)
         assert not [words for words in FOR_THE_SCREEN if words in text], path
