@@ -24,13 +24,15 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from milestones.models import Edition
+
 from .freshness import monitor
 
 MAX_AGE = 1.0  # seconds before the checks run again
 TIMEOUT = 2.0  # seconds that a request waits for the checks
 BUSY_TIMEOUT = 0.25  # seconds that the write check waits for another writer of SQLite
 NO_DATABASE = "The database does not answer, or its tables are missing."
-NO_PAGE = "The front page can't be made; the log says why."
+NO_PAGE = "The front page or the newest article can't be made; the log says why."
 NO_WRITING = "The database can't be written to; the log says why."
 
 logger = logging.getLogger(__name__)
@@ -50,9 +52,7 @@ def readyz(get_response: GetResponse) -> GetResponse:
 
     `get_response` is the argument of a Django middleware.
     """
-    readiness = Readiness(
-        {NO_PAGE: lambda: renders_front_page(get_response), NO_WRITING: can_write}
-    )
+    readiness = Readiness({NO_PAGE: lambda: renders_pages(get_response), NO_WRITING: can_write})
 
     @never_cache
     @require_safe
@@ -116,20 +116,29 @@ class Readiness:
 # --- The checks -----------------------------------------------------------------------------------
 
 
-def renders_front_page(get_response: GetResponse) -> bool:
-    """Return whether Django answers 200 for the front page, without the page cache."""
+def renders_pages(get_response: GetResponse) -> bool:
+    """Return whether Django renders the front page and the newest article, without the page cache.
+
+    An article that is withdrawn at this moment counts as rendered.
+    """
+    if _status_of("/", get_response) != 200:
+        return False
+    newest = Edition.objects.live().order_by("-live_from").only("slug", "is_page").first()
+    return not newest or _status_of(newest.get_absolute_url(), get_response) < 500
+
+
+def _status_of(path: str, get_response: GetResponse) -> int:
     host = settings.ALLOWED_HOSTS[0].removeprefix(".") if settings.ALLOWED_HOSTS else "*"
     environ = {
         "REQUEST_METHOD": "GET",
-        "PATH_INFO": "/",
+        "PATH_INFO": path,
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "443",
         "HTTP_HOST": "localhost" if host == "*" else host,
         "wsgi.url_scheme": "https",
         "wsgi.input": io.BytesIO(),
     }
-    response = get_response(WSGIRequest(environ))
-    return response.status_code == 200
+    return get_response(WSGIRequest(environ)).status_code
 
 
 def can_write(using: str = DEFAULT_DB_ALIAS) -> bool:

@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, OperationalError, connection, connections
 from django.template import engines
 
+from milestones.editions import publishing
 from milestones.serving import health
 from milestones.serving.health import NO_DATABASE, NO_PAGE, NO_WRITING, Readiness
 from tests import factories
@@ -85,6 +86,21 @@ def test_with_a_missing_table_the_process_is_not_ready(client):
         cursor.execute("ALTER TABLE milestones_publishedmilestone RENAME TO elsewhere")
         cursor.execute("ALTER TABLE milestones_edition RENAME TO elsewhere_too")
     assert not_ready(client, NO_PAGE)
+
+
+@pytest.mark.django_db
+def test_with_a_table_missing_that_only_articles_need_the_process_is_not_ready(client):
+    factories.edition()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE milestones_article_topics RENAME TO elsewhere")
+    assert client.get("/").status_code == 200
+    assert not_ready(client, NO_PAGE)
+
+
+@pytest.mark.django_db
+def test_an_article_that_is_withdrawn_leaves_the_process_ready(client):
+    publishing.withdraw(factories.edition().article, reason="It was wrong.")
+    assert client.get("/readyz").content == b"ok\n"
 
 
 @pytest.mark.django_db
@@ -220,6 +236,7 @@ import resource
 import django
 django.setup()
 from django.db import DatabaseError, connection
+from milestones.editions import publishing
 from milestones.serving import health
 with connection.cursor() as cursor:
     cursor.execute("SELECT * FROM django_session")
