@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db.models import ProtectedError
 
 from milestones import drafts
 from milestones.document.shape import Milestone
 from milestones.editions import publishing
-from milestones.models import Article, Edition
+from milestones.models import Article, Edition, Image, ImageUse
 from milestones.models.clock import clock
 from tests import factories, fresh
 
@@ -69,6 +72,10 @@ def fill():
     assert coming.state == "scheduled"
 
 
+def uses():
+    return set(ImageUse.objects.values_list("image", "edition", "draft_version__content"))
+
+
 @pytest.mark.slow
 def test_the_oldest_lists_of_milestones_have_what_they_can_hold(django_db_blocker):
     with django_db_blocker.unblock(), fresh.empty_database():
@@ -83,3 +90,39 @@ def test_the_oldest_lists_of_milestones_have_what_they_can_hold(django_db_blocke
             ("1999-06-12", "Troops & day", "So what 0"),
             ("2000", "Troops & year", "So what 2"),
         ]
+
+
+# --- Images ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_images_come_back_and_stay_protected(django_db_blocker, capsys):
+    with django_db_blocker.unblock(), fresh.empty_database():
+        fresh.migrate(NAMES[-1])
+        fill()
+        Image.objects.update(uploaded_by=get_user_model().objects.create(username="editor"))
+        [image], shown = Image.objects.values(), uses()
+        models = fresh.migrate("0017_document_2")
+        models.get_model("auth", "User").objects.all().delete()
+        fresh.migrate(NAMES[-1])
+        assert list(Image.objects.values()) == [{**image, "uploaded_by_id": None}]
+        assert uses() == shown
+        with pytest.raises(ProtectedError):
+            Image.objects.get().delete()
+        assert fresh.tables() == fresh.tables_of_models()
+
+
+@pytest.mark.slow
+def test_a_site_without_tables_begins_anew_with_its_images(django_db_blocker, capsys):
+    with django_db_blocker.unblock(), fresh.empty_database():
+        fresh.migrate(NAMES[-1])
+        fill()
+        images = list(Image.objects.values())
+        call_command("migrate", "milestones", "zero", verbosity=0)
+        fresh.migrate(NAMES[-1])
+        assert not Article.objects.exists()
+        assert list(Image.objects.values()) == images
+        assert uses() == set()
+        assert fresh.tables() == fresh.tables_of_models()
+        fill()
+        call_command("verify_editions")
