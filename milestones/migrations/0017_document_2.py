@@ -6,7 +6,8 @@ columns, and what they know of a milestone stays in columns of its own, which th
 Backwards, a milestone's date that is no plain year, month or day becomes the year 0, which the
 version before shows and refuses to publish; its texts lose their marks and links, and what it has
 no column for goes. All of that is still in the saved drafts. Forward again, it comes back from the
-newest of them, where the version before has not changed the milestone since.
+newest of them, where the version before has not changed the milestone since. Editions, which never
+change, repeat in their columns what their content says. Migration 0022 lists their milestones again.
 """
 
 import calendar
@@ -19,6 +20,7 @@ from html.parser import HTMLParser
 from django.db import migrations, models
 
 NOT_READ = -(10**15) - 1
+BATCH = 100  # of rows that may each hold a whole Document
 IS_1 = '"schema_version":1,'  # in JSON as it is stored; within a text, the quotes are escaped
 ARTICLE = ("language", "short_title", "focus_heading", "milestones_heading")
 ARTICLE += ("date_label", "initiative_label", "impact_label")
@@ -72,10 +74,10 @@ def words(html, length):
 def in_batches(queryset, fields, change):
     """Save what `change` does to each row of `queryset`."""
     batch = []
-    for row in queryset.iterator(chunk_size=500):
+    for row in queryset.iterator(chunk_size=BATCH):
         change(row)
         batch.append(row)
-        if len(batch) == 500:
+        if len(batch) == BATCH:
             queryset.model.objects.bulk_update(batch, fields)
             batch = []
     queryset.model.objects.bulk_update(batch, fields)
@@ -84,8 +86,11 @@ def in_batches(queryset, fields, change):
 def fill(apps, schema_editor):
     models = apps.get_app_config("milestones")
     in_batches(models.get_model("Milestone").objects.order_by("pk"), MILESTONE[:3], upgrade)
+    # Those of editions of version 2 or newer were here before, went back, and lost some of what they
+    # said. Migration 0022 lists them again.
+    listed = models.get_model("PublishedMilestone").objects.filter(edition__content__contains=IS_1)
     in_batches(
-        models.get_model("PublishedMilestone").objects.order_by("pk"),
+        listed.order_by("pk"),
         ("initiative", "impact", "earliest", "latest"),
         upgrade_published,
     )
@@ -104,19 +109,25 @@ def upgrade(row):
 
 
 def upgrade_published(row):
-    """Give a row its texts as prose and its keys.
-
-    Those of editions of version 2 or newer were here before, went back, and lost some of what they said. The
-    next publication lists them again.
-    """
-    if row.earliest != NOT_READ or IS_1 not in row.edition.content:
-        return
+    """Give a row its texts as prose and its keys."""
     row.initiative = escape(row.initiative, quote=False)
     row.impact = escape(row.impact, quote=False)
     year, month, day = (*map(int, row.date.split("-")), 0, 0)[:3]
     row.earliest = year * 10_000 + month * 100 + day
     last = day or calendar.monthrange(year, month or 12)[1]
     row.latest = year * 10_000 + (month or 12) * 100 + last
+
+
+def repeat(apps, schema_editor):
+    """Let editions of version 2 or newer, which were here before, repeat what they say again."""
+    editions = apps.get_model("milestones", "Edition").objects.exclude(content__contains=IS_1)
+    in_batches(editions.only("content").order_by("pk"), REPEATED, repeat_content)
+
+
+def repeat_content(edition):
+    content = json.loads(edition.content)
+    for name in REPEATED:
+        setattr(edition, name, content[name])
 
 
 def bring_back(models, article, draft):
@@ -158,7 +169,8 @@ def downgrade_published(row):
 
 BEFORE = ("id", "article_id", "number", "slug", "title", "content", "sha256", "kind", "note")
 BEFORE += ("published_at", "published_by_name")
-AFTER = (*BEFORE, "language", "short_title")
+REPEATED = ("language", "short_title")
+AFTER = (*BEFORE, *REPEATED)
 REFUSE = "'An edition is never changed or deleted.'"
 
 
@@ -298,6 +310,8 @@ class Migration(migrations.Migration):
         # Editions
         migrations.RunPython(migrations.RunPython.noop, thaw),
         *added("edition", {"language": line(max_length=35), "short_title": line(max_length=100)}),
+        # Before the triggers refuse it.
+        migrations.RunPython(repeat, migrations.RunPython.noop),
         migrations.RunPython(freeze, thaw),
         # Milestones of editions
         migrations.RemoveIndex("publishedmilestone", "published_milestone_date"),
