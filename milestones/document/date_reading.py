@@ -41,6 +41,8 @@ LONGEST = 200
 
 _UNSPECIFIED = re.compile(r"(-?[0-9]{4}|Y-?[0-9]{5,9})(-[0-9]{2})?(?:-XX){1,2}")
 _MISSING_DIGIT = re.compile(r"(1[0-9]|20)[0-9][?–-]")  # "199?" is rarely AD 199
+# "1840–50s": with spaces, the site itself writes "1840 – 1850s".
+_CLOSE_RANGE = re.compile(r"[0-9]{4}[–/-][0-9]{2}")
 _MIDNIGHT = re.compile(r"[t ]00:00(:00(\.0+)?)?z?$")
 
 
@@ -110,7 +112,30 @@ def _date(folded: str, text: str, lexicon: Lexicon) -> Date:
         raise _not_understood(text, str(unclear)) from None
     if not edtf.is_date(str(date)):
         raise _not_understood(text)
+    if isinstance(date, Interval) and _CLOSE_RANGE.search(folded):
+        _refuse_half_decades(date, text)
     return date
+
+
+def _refuse_half_decades(interval: Interval, text: str) -> None:
+    """Raise Ambiguous for "1840–50s", which mostly means both decades."""
+    start, end = interval.start, interval.end
+    if not (isinstance(start, Point) and isinstance(end, Point)):
+        return
+    is_half = {start.unit, end.unit} == {1, 10} and not (start.month or end.month)
+    if is_half and start.year % 10 == end.year % 10 == 0:
+        both = f"{_decade(start.year)} – {_decade(end.year)}"
+        one, other = (
+            f"the {_decade(each.year)}" if each.unit == 10 else str(each.year)
+            for each in (start, end)
+        )
+        raise Ambiguous(
+            f"“{printable(text)}” can mean {both} or {one} to {other}. Write the one you mean."
+        )
+
+
+def _decade(year: int) -> str:
+    return f"{year}s" if year % 100 else f"{year}s (decade)"
 
 
 def _point(lexemes: Sequence[Lexeme], lexicon: Lexicon) -> Point:

@@ -497,6 +497,11 @@ AMBIGUOUS = {
     "2020-24": f"“2020-24” can mean winter 2020 or 2020–2024. {ONE}",
     "2020-28": f"“2020-28” can mean the winter from 2020 or 2020–2028. {ONE}",
     "2020-33": f"“2020-33” can mean Q1 2020 or 2020–2033. {ONE}",
+    "1840–50s": f"“1840–50s” can mean 1840s – 1850s or 1840 to the 1850s. {ONE}",
+    "1840-50s": f"“1840-50s” can mean 1840s – 1850s or 1840 to the 1850s. {ONE}",
+    "1840–1850s": f"“1840–1850s” can mean 1840s – 1850s or 1840 to the 1850s. {ONE}",
+    "1840/1850s": f"“1840/1850s” can mean 1840s – 1850s or 1840 to the 1850s. {ONE}",
+    "c. 1900–50s": (f"“c. 1900–50s” can mean 1900s (decade) – 1950s or 1900 to the 1950s. {ONE}"),
     "1900s": (
         "“1900s” can mean 1900–1909 or the whole 20th century."
         " Write “1900s (decade)” or “1900–1999”."
@@ -509,6 +514,30 @@ def test_asks_which_of_two_dates_is_meant(text, message):
     with pytest.raises(dates.Ambiguous) as caught:
         dates.read(text)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("anni 1840-50", "it"), ("années 1840–50", "fr"), ("1840–50-е", "ru"), ("1840–50er", "de")],
+)
+def test_asks_whether_both_are_decades_in_other_languages(text, language):
+    with pytest.raises(dates.Ambiguous, match="can mean 1840s – 1850s or"):
+        dates.read(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1840s – 1850s", "184X/185X"),
+        ("1840 to the 1850s", "1840/185X"),
+        ("the 1840s to 1850", "184X/1850"),
+        ("1840 – 1850s", "1840/185X"),
+        ("1900s (decade) – 1950s", "190X/195X"),
+        ("1843–50s", "1843/185X"),
+    ],
+)
+def test_a_year_to_a_decade_is_read_if_nothing_else_can_be_meant(text, expected):
+    assert dates.read(text) == expected
 
 
 EXAMPLES = "Write 1999, June 1999, 12 June 1999, 1999–2001, c. 1850, 1990s or 500 BC, for example."
