@@ -277,7 +277,8 @@ class _Reader:
 
     def _heading(self, part: Part) -> tuple[str, str, list[str]]:
         """Return a heading, the rest of it as prose if it is too long, and the uids it cites."""
-        text, cited = self._line(part.heading, part.line)
+        is_kept = part.kind != "sources"
+        text, cited = self._line(part.heading, part.line, is_kept=is_kept)
         heading, rest = split_line(text, shape.TITLE_LENGTH)
         if rest:
             message = "This heading is too long. The rest of it is now the start of its text."
@@ -337,7 +338,7 @@ class _Reader:
         impact = row.impact
         if self._form(row.line) < FORM_WITH_REFERENCES:  # the row's own sources are there
             impact, own = _without_references(impact)
-            cited += self._line(own, row.line)[1]
+            cited += self._cited(own, row.line)
         date, before = (date, "") if len(date) <= shape.DATE_LENGTH else ("", _paragraph(date))
         initiative, rest = split_inline(self._inline(row.initiative, row.line), shape.TITLE_LENGTH)
         impact, more = split_inline(self._inline(impact, row.line), shape.IMPACT_LENGTH)
@@ -367,7 +368,7 @@ class _Reader:
         return ""
 
     def _with_detail(self, milestone: Milestone, part: Part) -> Milestone:
-        heading, cited = self._line(part.heading, part.line)
+        heading, cited = self._line(part.heading, part.line, is_kept=False)
         if heading not in ("", markdown.name_of(milestone)):
             message = f"The heading “{heading}” was left out. It only says which row this is about."
             self._remark(message, Outcome.LEFT_OUT, part.line)
@@ -390,7 +391,7 @@ class _Reader:
     def _date(self, text: str, is_ours: bool, line: int) -> tuple[str, list[str]]:
         """Return a date in EDTF, or as written with a remark, and the uids that it cites."""
         text, own = _without_references(text)
-        _, cited = self._line(own, line)
+        cited = self._cited(own, line)
         if markdown.is_literal(text) or (is_ours and dates.is_date(text)):
             return markdown.unescape(text), cited
         written, others = self._line(text, line)
@@ -404,17 +405,26 @@ class _Reader:
 
     # --- Lines and prose ---
 
-    def _line(self, text: str, line: int) -> tuple[str, list[str]]:
-        """Return one line of Markdown as plain text, and the uids of the sources that it cites."""
+    def _line(self, text: str, line: int, *, is_kept: bool = True) -> tuple[str, list[str]]:
+        """Return one line of Markdown as plain text, and the uids of the sources that it cites.
+
+        `is_kept`: the text will be in the Document.
+        """
         found = references.line(text, self._names(line))
         for url in found.urls:
             self.remarks.append(left_out("a link, which can’t be used here", url, line))
         if found.is_formatted:
             message = "Bold, italics and other formatting were removed here."
             self._remark(message, Outcome.CHANGED, line)
-        self._name_unknown(found.unknown, line)
+        self._name_unknown(found.unknown, line, is_kept=is_kept)
         self._report_lost(text, [found.text, *found.urls], line)
         return found.text, found.cited
+
+    def _cited(self, references_only: str, line: int) -> list[str]:
+        """Return the uids of the sources that references at the end of a text cite."""
+        found = references.line(references_only, self._names(line))
+        self._name_unknown(found.unknown, line, is_kept=False)
+        return found.cited
 
     def _inline(self, text: str, line: int) -> str:
         """Return a cell as inline prose."""
@@ -445,13 +455,15 @@ class _Reader:
             self.used.update(prose.links(found.html))
         return found.html
 
-    def _name_unknown(self, names: Iterable[str], line: int) -> None:
+    def _name_unknown(self, names: Iterable[str], line: int, *, is_kept: bool = True) -> None:
+        what = "it was kept as text" if is_kept else "the reference was left out"
+        outcome = Outcome.CHANGED if is_kept else Outcome.LEFT_OUT
         for name in dict.fromkeys(names):
             message = (
-                f"There is no source [^{name}], so it was kept as text. Add [^{name}]:"
-                " [Title](https://…) below Sources."
+                f"There is no source [^{name}], so {what}. Add [^{name}]: [Title](https://…) below"
+                " Sources."
             )
-            self._remark(message, Outcome.CHANGED, line)
+            self._remark(message, outcome, line)
 
     def _check_definitions(self) -> None:
         """Quote each line such as `[name]: https://…` to which no link leads."""

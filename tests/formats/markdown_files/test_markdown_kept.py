@@ -11,6 +11,7 @@ from milestones.document import prose, serializing
 from milestones.document.shape import Milestone, Section
 from milestones.formats.downloads import markdown, markdown_reading
 from milestones.formats.reports import ParseError
+from milestones.formats.tree import Outcome
 from milestones.importing import limits
 from tests.formats.downloads.test_markdown_reading import CITE, DOCUMENT, LAST_ROW, TEXT
 from tests.strategies import some_documents
@@ -200,6 +201,48 @@ def test_what_people_write_is_kept_in_its_place_or_quoted(before, after, documen
     found, remarks = read(before, after)
     assert report in remarks
     assert document is None or found == document
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (" 1999-02 [^1] <!--", " 1999-02 [^1] [^7] <!--"),
+        ("## Sources <!--", "## Sources [^7] <!--"),
+        (
+            "\n## In retro",
+            "\n### 1999-02: Initiative 1 [^7] <!-- detail m1 -->\n\n## In retro",
+        ),
+        (LAST_ROW, LAST_ROW.replace(" <!--", "[^7] <!--")),
+    ],
+)  # fmt: skip
+def test_a_reference_that_is_not_kept_is_not_said_to_be(before, after):
+    document, remarks = markdown_reading.read(TEXT.replace(before, after))
+    assert document == DOCUMENT
+    remark = next(remark for remark in remarks if "There is no source" in remark.message)
+    assert remark.message == (
+        "There is no source [^7], so the reference was left out. Add [^7]: [Title](https://…) below"
+        " Sources."
+    )
+    assert remark.outcome is Outcome.LEFT_OUT
+    assert "kept as text" not in "".join(map(str, remarks))
+
+
+def test_nor_is_a_reference_at_the_end_of_a_row_of_an_older_form():
+    row = "| 1999-02 <!-- milestone m1 --> | Initiative 1 | Impact 1 [^7] |\n"
+    text = TEXT.replace(markdown.MARK, "<!-- kfor-milestones 2 -->").replace(LAST_ROW, row)
+    document, remarks = markdown_reading.read(text)
+    assert document.milestones[1].impact == "Impact 1"
+    [remark] = [remark for remark in remarks if "[^7]" in remark.message]
+    assert "so the reference was left out." in remark.message
+
+
+def test_the_references_to_a_source_that_was_deleted_are_kept_or_said_to_be_left_out():
+    text = re.sub(r"\[\^1\]: .*\n", "", TEXT)
+    document, remarks = markdown_reading.read(text)
+    said = dict.fromkeys((r.place.line, r.outcome) for r in remarks if "no source [^1]" in str(r))
+    rows = [i for i, line in enumerate(text.split("\n"), 1) if line.startswith("| 1999")]
+    assert all(milestone.date.startswith("1999-0") for milestone in document.milestones)
+    assert {line for line, outcome in said if outcome is Outcome.LEFT_OUT} == set(rows)
 
 
 def test_only_a_newer_form_is_refused_with_its_line():
