@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from urllib.parse import unquote
 
+MOST_ALONE = 10_000  # lines that are read alone, to find those that have lost words
 MOST_PIECES = 8  # of a word that markup divides: `[peacekeeper](https://e.org/)s` has two
 
 _WORD = re.compile(r"[^\W_]+")
@@ -15,24 +17,51 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unquote(text).casefold())
 
 
-def lines_with_lost_words(written: Sequence[str], kept: Iterable[str]) -> list[int]:
+def lines_with_lost_words(
+    written: Sequence[str],
+    kept: Iterable[str],
+    kept_alone: Callable[[int], Iterable[str]] | None = None,
+) -> list[int]:
     """Return the indexes of lines that hold all words of the text that are not in `kept`.
 
     Words are counted: one that is written twice must be kept twice. A word that markup divides is
-    kept as one. Lines that have lost most of their words are named first, so that as few as
-    possible are.
+    kept as one. `kept_alone` returns what is kept of a line, given its index, if it is read alone:
+    lines that lose such words even then are named first. Then those that have lost most of their
+    words, so that as few as possible are.
     """
     in_lines = [words(line) for line in written]
+    missing = _missing(in_lines, kept)
+    if not missing:
+        return []
+    found = list(_lost_alone(missing, in_lines, kept_alone)) if kept_alone else []
+    return sorted({*found, *_found(missing, list(map(Counter, in_lines)))})
+
+
+def _lost_alone(
+    missing: Counter[str],
+    lines: Sequence[Sequence[str]],
+    kept_alone: Callable[[int], Iterable[str]],
+) -> Iterator[int]:
+    """Yield the indexes of `lines` that lose `missing` words, which are removed, if read alone."""
+    suspects = (i for i, line in enumerate(lines) if not missing.keys().isdisjoint(line))
+    for i in islice(suspects, MOST_ALONE):
+        lost = _missing([lines[i]], kept_alone(i)) & missing
+        missing -= lost
+        if lost:
+            yield i
+
+
+def _missing(lines: Sequence[Sequence[str]], kept: Iterable[str]) -> Counter[str]:
+    """Return the words of `lines` that are not in `kept`."""
     difference: Counter[str] = Counter()
-    for line in in_lines:
+    for line in lines:
         difference.update(line)
     for text in kept:
         difference.subtract(words(text))
     missing = +difference
-    if not missing:
-        return []
-    _remove_divided(missing, -difference, in_lines)
-    return _found(missing, list(map(Counter, in_lines)))
+    if missing:
+        _remove_divided(missing, -difference, lines)
+    return +missing
 
 
 def _remove_divided(

@@ -33,3 +33,20 @@ def test_lines_are_named_until_each_lost_word_is_in_one(written, kept, lost):
 )
 def test_a_word_that_markup_divides_on_a_line_is_kept_as_one(written, kept, lost):
     assert lines_with_lost_words(written, kept) == lost
+
+
+@pytest.mark.parametrize(
+    ("written", "kept", "alone", "lost"),
+    [
+        # "b" is in two lines, and the second is the one that can't be kept.
+        (["a b", "c d e f b"], ["a b c d e f"], ["a b", "c d e f"], [1]),
+        (["a b", "c d e f b"], ["a c d e f"], ["a", "c d e f"], [0, 1]),
+        # What is lost in the text only, and what is lost alone only.
+        (["a b", "c"], ["a b"], ["a b", "c"], [1]),
+        (["a b", "c"], ["a b c"], ["a", "c"], []),
+        # The second line is also named if the first has its words and loses others.
+        (["b x", "c b"], ["b c"], ["b", "c"], [0, 1]),
+    ],
+)
+def test_lines_that_lose_words_if_read_alone_are_named_first(written, kept, alone, lost):
+    assert lines_with_lost_words(written, kept, lambda i: [alone[i]]) == lost
