@@ -45,7 +45,9 @@ def inline(html: str, numbers: Numbers) -> str:
     runs = prose.tree(html)[0][1]
     nice, tagged = (_runs(runs, numbers, signs) for signs in (_SIGNS, {}))
     cell = for_cell(nice).replace("\\|", "|")  # as `blocks.cells` returns it
-    is_exact = references.inline(cell, names_of(numbers)) == (html, []) and "<!--" not in nice
+    is_exact = (
+        references.inline(cell, names_of(numbers)) == references.Prose(html) and "<!--" not in nice
+    )
     return nice if is_exact else tagged
 
 

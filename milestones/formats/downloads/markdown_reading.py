@@ -7,20 +7,20 @@ mark. What fits nowhere is kept as text or quoted in a remark.
 import re
 from bisect import bisect_right
 from collections import ChainMap
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from html import unescape
 
 from milestones.document import dates, prose, shape
 from milestones.document.shape import Document, FocusArea, Kind, Milestone, Section, Source
 
-from ..markdown_files import blocks, markdown_words
+from ..markdown_files import markdown_words
 from ..texts import lost_words, sources, written_dates
 from ..texts.lengths import split_inline, split_line
 from ..tree import Outcome, Place, Remark
+from ..webpage.data_images import is_embedded
 from . import markdown, markdown_marks, markdown_parts, references
 from .markdown_contents import Contents, Entry, TimelineRow, three
-from .markdown_marks import Lines, Mark, left_out
+from .markdown_marks import Mark, left_out
 from .markdown_parts import Part, folded
 
 Uids = tuple[str, ...]
@@ -34,8 +34,11 @@ _MARKED_LINE = re.compile(
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 FORM_WITH_REFERENCES = 3  # in older ones, `[^1]` at the end of an impact is a source of the row
 _ESCAPED = re.compile(r"\\[\\&]")  # an ampersand after `\\\\` isn't escaped
-# What isn't text: a caption's sign, the number of an item, a reference.
-_MARKUP = re.compile(rf"^{references.CAPTION}|^[\s>*+-]*[0-9]{{1,9}}[.)](?=\s)|\[\^[\w-]+\]")
+_CAPTION = re.compile(rf"^[ \t]*{references.CAPTION}")
+_LOSING = re.compile("[<`~]|\\]\\(")  # in each line that loses words if it is read alone
+_AUTOLINK = re.compile(
+    r"(?<!\]\()<([a-z][a-z0-9+.-]{1,31}:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>", re.IGNORECASE
+)
 _LAST_REFERENCES = re.compile(r"(?:(?<!\\)\[\^[\w-]{1,20}\][ \t]*)+$")
 
 
@@ -63,21 +66,34 @@ def _without_references(text: str) -> tuple[str, str]:
     return (text[: match.start()].rstrip(" \t"), match[0]) if match else (text, "")
 
 
-def _compared(lines: Lines, html: str) -> tuple[list[str], list[str]]:
-    """Return the words of `lines` without markup, and what was kept of them."""
-    written = [_MARKUP.sub(" ", unescape(blocks.TAG.sub(" ", text))) for _, text in lines]
-    return written, [unescape(html)]
-
-
 def _paragraph(text: str) -> str:
     return prose.render([("p", [(text, frozenset())])]) if text else ""
 
 
+def _words(
+    text: str, names: references.Names, definitions: references.Definitions | None = None
+) -> str:
+    """Return a line of Markdown as its words, URLs and titles."""
+    text = _ESCAPED.sub(lambda match: "&amp;" if match[0] == "\\&" else match[0], text)
+    labels = definitions or {}
+    [words] = markdown_words.without_markup([text], notes=names, references=labels, ids=())
+    return words
+
+
+def _with_urls_of_autolinks(text: str) -> str:
+    """Return `text` with the URL of each `<https://…>` twice: as a link has it, and as its text."""
+    return _AUTOLINK.sub(r"\1 \g<0>", text)
+
+
+def _kept(html: str) -> list[str]:
+    """Return what prose keeps of words, and of URLs."""
+    named = (f"{sha256} {words or ''}" for sha256, words in prose.images(html))
+    return [prose.text_of(html), *prose.links(html), *named]
+
+
 def _has_lost_words(text: str, names: references.Names, kept: Iterable[str]) -> bool:
     """Tell whether `kept` lacks words of a line of Markdown: of its text, URLs and titles."""
-    text = _ESCAPED.sub(lambda match: "&amp;" if match[0] == "\\&" else match[0], text)
-    written = markdown_words.without_markup([text], notes=names, references=(), ids=())
-    return bool(lost_words.lines_with_lost_words(written, kept))
+    return bool(lost_words.lines_with_lost_words([_words(text, names)], kept))
 
 
 class _Reader:
@@ -428,32 +444,77 @@ class _Reader:
 
     def _inline(self, text: str, line: int) -> str:
         """Return a cell as inline prose."""
-        html, unknown = references.inline(text, self._names(line))
-        self._name_unknown(unknown, line)
-        self._report_lost(text, [prose.text_of(html), *prose.links(html)], line)
-        return html
+        found = references.inline(text, self._names(line))
+        self._name_unknown(found.unknown, line)
+        quoted = self._name_pictures(found.pictures, [line])
+        self._report_lost(text, [*_kept(found.html), *quoted], line)
+        return found.html
 
     def _report_lost(self, text: str, kept: Iterable[str], line: int) -> None:
-        if _has_lost_words(text, self._names(line), kept):
+        if _has_lost_words(_with_urls_of_autolinks(text), self._names(line), kept):
             self.remarks.append(left_out("some of this text", text, line))
 
     def _prose(self, part: Part) -> str:
         """Return the text of `part`."""
         text = "\n".join(line for _, line in part.lines)
         found = references.read(text, self._names(part.line), self.definitions)
-        self._name_unknown(found.unknown, part.line)
+        for name in found.unknown:
+            at = next((line for line, text in part.lines if f"[^{name}]" in text), part.line)
+            self._name_unknown([name], at)
         for at in found.lowered:
             message = "This heading was made a smaller one. Write ## before that of a section."
             self._remark(message, Outcome.CHANGED, part.lines[at][0])
         for at in found.plain:
             message = "Markup kept as text: this passage has too much of it."
             self._remark(message, Outcome.CHANGED, part.lines[at][0])
-        for at in lost_words.lines_with_lost_words(*_compared(part.lines, found.html)):
+        for at in found.split:
+            message = "Cells that span several columns or rows were split."
+            self._remark(message, Outcome.CHANGED, part.lines[at][0])
+        quoted = self._name_pictures(found.pictures, [line for line, _ in part.lines])
+        for at in self._lost_lines(text, part.line, found, [*_kept(found.html), *quoted]):
             line, text = part.lines[at]
             self.remarks.append(left_out("some of this line", text, line))
         if self.definitions:
             self.used.update(prose.links(found.html))
         return found.html
+
+    def _lost_lines(
+        self, text: str, line: int, found: references.Prose, kept: Iterable[str]
+    ) -> list[int]:
+        """Return which lines of `text` have words, URLs or titles that are not in `kept`."""
+        names = self._names(line)
+        text = markdown_words.with_tags_on_one_line(_with_urls_of_autolinks(text))
+        lines = text.split("\n")
+
+        def kept_alone(i: int) -> list[str]:
+            if not _LOSING.search(lines[i]):
+                return [lines[i]]
+            return _kept(references.read(lines[i].strip(), names, self.definitions).html)
+
+        # A reference ends a word, because in HTML it is text.
+        apart = [_CAPTION.sub("", each).replace("[^", " [^") for each in lines]
+        written = [_words(each, names, self.definitions) for each in apart]
+        for picture in found.pictures:  # a URL that is its own text is kept twice
+            written[picture.line] += "" if picture.has_words else f" {picture.url}"
+        return lost_words.lines_with_lost_words(written, kept, kept_alone)
+
+    def _name_pictures(
+        self, pictures: Iterable[references.Picture], lines: Sequence[int]
+    ) -> list[str]:
+        """Name the images that aren't in the file. Return what is quoted and not kept."""
+        quoted = []
+        for at, url, _, is_linked in pictures:
+            if is_embedded(url):  # it is long, and quoted with its line
+                continue
+            message = f"The image “{url}” is not in the file. Its alternative text links to it."
+            if is_linked:
+                message = (
+                    f"The image “{url}” is not in the file. Only its alternative text was kept."
+                )
+                quoted.append(url)
+            outcome = Outcome.LEFT_OUT if is_linked else Outcome.CHANGED
+            self._remark(message, outcome, lines[at])
+        return quoted
 
     def _name_unknown(self, names: Iterable[str], line: int, *, is_kept: bool = True) -> None:
         what = "it was kept as text" if is_kept else "the reference was left out"

@@ -103,7 +103,7 @@ def parser(*, has_code: bool) -> MarkdownIt:
     core.before("inline", "marks", _marks)
     core.before("inline", "years", _years)
     core.push("lines", markdown_lines.keep_breaks)
-    core.push("linked_images", _linked_images)
+    core.push("linked_images", linked_images)
     core.push("bare_urls", _bare_urls)
     return made
 
@@ -431,7 +431,7 @@ def _take_attributes(heading: Token, inline: Token) -> None:
             inline.meta["mark"] = f"{inline.meta.get('mark', '')} {text[start:]}".strip()
 
 
-def _linked_images(state: StateCore) -> None:
+def linked_images(state: StateCore) -> None:
     """Mark the images in links, since one link can't hold another."""
     for token in state.tokens:
         depth = 0

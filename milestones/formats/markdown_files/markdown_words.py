@@ -15,7 +15,9 @@ _LABEL = re.compile(r"(?<=\])\[([^\[\]]{1,200})\]|^ {0,3}\[([^\[\]^]{1,200})\](?
 _LIST_MARK = re.compile(r"(?:\s*(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s)))*(?:\s+\[[ xX]\](?=\s))?")
 _ID = re.compile(r"\{:?[ \t]*#([^\s{}]{1,200})[ \t]*\}[ \t]*$")
 _VALUE = re.compile(
-    r"""\b(?:href|src|alt|title|cite|datetime)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""",
+    r"""\b(?:href|src|srcset|srcdoc|data|poster|action|formaction|cite|longdesc|download"""
+    r"""|alt|title|label|value|placeholder|summary|abbr|datetime)"""
+    r"""\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""",
     re.IGNORECASE,
 )
 _WITHIN_WORDS = (
@@ -59,6 +61,15 @@ def without_markup(
         return unescape(text) if "&" in text else text
 
     return list(map(line, lines))
+
+
+def with_tags_on_one_line(text: str) -> str:
+    """Return `text` with the line breaks within a known tag after it instead."""
+
+    def on_one_line(match: re.Match[str]) -> str:
+        return match[0].replace("\n", " ") + "\n" * match[0].count("\n")
+
+    return KNOWN_TAG.sub(on_one_line, text) if "<" in text else text
 
 
 def _words_of_tag(match: re.Match[str]) -> str:

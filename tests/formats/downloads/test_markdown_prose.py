@@ -53,7 +53,7 @@ def test_prose_gives_back_equal_prose_however_it_is_wrapped(html):
 def test_a_cell_gives_back_equal_inline_prose(html):
     row = markdown_prose.row_of([markdown_prose.inline(html, NUMBERS), "end"])
     [cell, end] = blocks.cells(row)
-    assert references.inline(cell, NAMES) == (html, [])
+    assert references.inline(cell, NAMES) == references.Prose(html)
     assert end == "end"
 
 
