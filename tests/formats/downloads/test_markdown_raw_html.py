@@ -185,6 +185,15 @@ def test_the_detail_of_a_row_is_found_by_its_name_whatever_markup_is_in_it(initi
     assert document.milestones[2].detail == "<p>Told.</p>"
 
 
+def test_the_detail_of_a_row_without_words_is_found_by_its_date():
+    row = '| 2003 | <cite data-source="s9"></cite> | |\n'
+    text = TEXT.replace(LAST_ROW, LAST_ROW + row).replace(
+        "\n## In retro", "\n### 2003\n\nTold.\n\n## In retro"
+    )
+    document, _ = markdown_reading.read(text)
+    assert document.milestones[2].detail == "<p>Told.</p>"
+
+
 @pytest.mark.parametrize("caption", ["a[^1]b", "a[^1]b and a[^1]b"])
 def test_a_reference_in_html_is_text_and_so_no_word_is_lost(caption):
     html = f'<figure data-image="{"0" * 64}"><img><figcaption>{caption}</figcaption></figure>'
