@@ -176,8 +176,8 @@ def add_a_source(draw, lines, document):
 # --- Marks ----------------------------------------------------------------------------------------
 
 
-def _is_only_a_detail(row):
-    return bool(row.detail) and replace(row, uid="", detail="", focus_area="") == Milestone()
+def _has_nameless_detail(row):
+    return bool(row.detail) and not (row.date or prose.text_of(row.initiative))
 
 
 def delete_a_mark(draw, lines, document):
@@ -185,7 +185,7 @@ def delete_a_mark(draw, lines, document):
     kind = draw(st.sampled_from(["section", "milestone"]))
     i, uid = one_of(draw, lines, kind)
     rows = document.milestones if kind == "milestone" else ()
-    if any(row.uid == uid and _is_only_a_detail(row) for row in rows):
+    if any(row.uid == uid and _has_nameless_detail(row) for row in rows):
         return lines, document  # nothing but the mark tells which row the detail belongs to
     lines = [*lines[:i], _MARK.sub("", lines[i]), *lines[i + 1 :]]
     rest = {"focus_area": ""} if kind == "milestone" else {}  # its mark goes with that of the row
