@@ -159,5 +159,6 @@ def _told_by_rows(chunks: list[_Chunk], i: int, marked: Marked) -> str:
 
 def folded(text: str) -> str:
     """Return a line of Markdown in a form for comparing it with what people copied."""
-    # A milestone's name ends in a colon if its initiative has no words.
-    return references.line(_REFERENCE.sub("", text), {}).text.casefold().rstrip(" :")
+    # A milestone's name ends in a colon if its initiative has no words; a heading, in no space.
+    name = references.line(_REFERENCE.sub("", text), {}).text.casefold()
+    return name.strip(" \N{NO-BREAK SPACE}:")

@@ -185,10 +185,16 @@ def test_the_detail_of_a_row_is_found_by_its_name_whatever_markup_is_in_it(initi
     assert document.milestones[2].detail == "<p>Told.</p>"
 
 
-def test_the_detail_of_a_row_without_words_is_found_by_its_date():
-    row = '| 2003 | <cite data-source="s9"></cite> | |\n'
-    text = TEXT.replace(LAST_ROW, LAST_ROW + row).replace(
-        "\n## In retro", "\n### 2003\n\nTold.\n\n## In retro"
+@pytest.mark.parametrize(
+    ("cells", "name"),
+    [
+        ('2003 | <cite data-source="s9"></cite>', "2003"),
+        ("2003 | So\N{NO-BREAK SPACE}", "2003: So"),
+    ],
+)
+def test_the_detail_of_a_row_is_found_by_its_name_without_what_ends_it(cells, name):
+    text = TEXT.replace(LAST_ROW, LAST_ROW + f"| {cells} | |\n").replace(
+        "\n## In retro", f"\n### {name} <!-- detail -->\n\nTold.\n\n## In retro"
     )
     document, _ = markdown_reading.read(text)
     assert document.milestones[2].detail == "<p>Told.</p>"
