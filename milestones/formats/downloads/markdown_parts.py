@@ -159,6 +159,7 @@ def _told_by_rows(chunks: list[_Chunk], i: int, marked: Marked) -> str:
 
 def folded(text: str) -> str:
     """Return a line of Markdown in a form for comparing it with what people copied."""
-    # A milestone's name ends in a colon if its initiative has no words; a heading, in no space.
+    # Without spaces, which may be left where a reference was. A milestone's name ends in a colon if
+    # its initiative has no words.
     name = references.line(_REFERENCE.sub("", text), {}).text.casefold()
-    return name.strip(" \N{NO-BREAK SPACE}:")
+    return "".join(name.split()).rstrip(":")

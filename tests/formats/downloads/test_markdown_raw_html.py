@@ -190,6 +190,7 @@ def test_the_detail_of_a_row_is_found_by_its_name_whatever_markup_is_in_it(initi
     [
         ('2003 | <cite data-source="s9"></cite>', "2003"),
         ("2003 | So\N{NO-BREAK SPACE}", "2003: So"),
+        ("2003~ [^1] | \\\\", "2003~: \\\\"),
     ],
 )
 def test_the_detail_of_a_row_is_found_by_its_name_without_what_ends_it(cells, name):
