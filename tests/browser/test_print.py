@@ -1,4 +1,4 @@
-"""On paper, nothing that introduces something is torn or alone, and links have their addresses."""
+"""On paper, nothing that introduces something is torn or alone, and links have their URLs."""
 
 import re
 import shutil
@@ -97,8 +97,8 @@ def test_a_long_heading_or_caption_is_whole_on_its_sheet_wherever_the_sheet_ends
 
 
 AT = "/articles/mission/"
-# The addresses on each printed page: of the links that a reader of the paper may want to follow.
-ADDRESSES = {
+# The URLs on each printed page: of the links that a reader of the paper may want to follow.
+URLS = {
     AT: {
         f"{AT}editions/2/",
         f"{AT}history/",
@@ -133,9 +133,7 @@ FOR_THE_SCREEN = ("Download", "CSV", "BibTeX", "Report a mistake", "feed reader"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_links_have_their_addresses_on_paper_and_what_needs_a_screen_is_not_there(
-    new_page, tmp_path
-):
+def test_links_have_their_urls_on_paper_and_what_needs_a_screen_is_not_there(new_page, tmp_path):
     factories.edition()
     conclusion = '<p>See <a href="/milestones/">all milestones</a>.</p>'
     edition = factories.next_edition(
@@ -143,12 +141,12 @@ def test_links_have_their_addresses_on_paper_and_what_needs_a_screen_is_not_ther
     )
     factories.topic("security", edition.article)
     page = new_page()
-    for path, addresses in ADDRESSES.items():
+    for path, urls in URLS.items():
         page.goto(path)
         text = " ".join(sum(paper(page, tmp_path / "printed.pdf"), []))
         shown = re.findall("<([^>]+)>", text)
-        assert {address.replace(" ", "") for address in shown} == addresses, path
-        # What says which page this is, with the host that the other addresses lack.
+        assert {url.replace(" ", "") for url in shown} == urls, path
+        # What says which page this is, with the host that the other URLs lack.
         assert page.url in text, path
         text = re.sub("<[^>]+>|http[^ ]+", "", text)
         assert not [words for words in FOR_THE_SCREEN if words in text], path
