@@ -51,6 +51,7 @@ def article_in(page):
 def go_on(page):
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Import report")).to_be_visible()
+    page.wait_for_load_state()  # so that its script has run
 
 
 def part(page, words):

@@ -49,6 +49,7 @@ def test_a_table_from_excel_is_pasted_ticked_and_applied(new_page, log_in, artic
     page = log_in(new_page())
     page.goto(change_url(article))
     page.get_by_role("link", name="Import from a spreadsheet or table").click()
+    page.wait_for_url(f"**{screen(article, 'milestones')}")  # so that its script has run
     page.locator("#id_text").evaluate(PASTE, [EXCEL, TEXT])
     assert serious_findings(page) == []
     button(page, "Continue").click()
