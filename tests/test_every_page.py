@@ -58,10 +58,12 @@ def test_each_public_page_for_search_engines_has_a_description_and_one_url(artic
     assert lacking == []
 
 
-def test_each_public_page_is_compressed(article, site):
+def test_each_public_page_is_compressed(article, request):
     pages = every_page.public_pages(article).values()
     urls = [page.url for page in pages if page.status == 200 and not page.is_sent]
+    site = request.getfixturevalue("site")  # it keeps the connection, which clients close
     sent = {url: wsgi.ask(site, url, HTTP_ACCEPT_ENCODING="gzip, br") for url in urls}
+    assert {answer.status for answer in sent.values()} == {200}
     plain = [url for url, answer in sent.items() if "Content-Encoding" not in answer.headers]
     assert plain == ["/admin/login/"]
 
