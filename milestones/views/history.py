@@ -31,6 +31,7 @@ def history(request: HttpRequest, newest: Edition) -> HttpResponse:
     listing = history_list(request, newest)
     context = {
         **_article_of(newest),
+        "title": _title(gettext("History"), newest),
         "listing": listing,
         **_choices(newest, listing),
         "day_form": DayForm(newest),
@@ -57,6 +58,14 @@ def place_in_history(edition: Edition) -> str:
     """Return the URL of `edition` in the history of its article, however long that is."""
     history = article_url("history", edition.slug)
     return f"{history}?after={edition.number + 1}#edition-{edition.number}"
+
+
+def _title(heading: str, newest: Edition) -> str:
+    """Return `heading` with the title of the article, which has none once it is withdrawn."""
+    if newest.state != "public":
+        return heading
+    title = newest.short_title or newest.title
+    return gettext("%(heading)s: %(title)s") % {"heading": heading, "title": title}
 
 
 def _article_of(newest: Edition) -> dict[str, Any]:
@@ -126,7 +135,8 @@ def on_day(request: HttpRequest, newest: Edition) -> HttpResponse:
 
 def _answer(request: HttpRequest, newest: Edition, heading: str, **context: Any) -> HttpResponse:
     """Show a form again, with what was typed and what is wrong with it."""
-    context = {**_article_of(newest), "heading": heading, **context}
+    title = _title(heading, newest)
+    context = {**_article_of(newest), "heading": heading, "title": title, **context}
     response = render(request, "milestones/choose_edition.html", context)
     patch_cache_control(response, no_cache=True)  # what is typed must not fill the page cache
     return response
